@@ -1,0 +1,35 @@
+import { open, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The last `maxBytes` of a file as text; empty when there is none. */
+export async function readTail(file: string, maxBytes = 4096): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return '';
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, maxBytes);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer.toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what was written below a file or folder survive a power cut. */
+export async function fsyncPath(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a file so that it appears whole or not at all. */
+export async function writeFileAtomic(file: string, content: string): Promise<void> {
+  const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  await writeFile(aside, content);
+  await fsyncPath(aside);
+  await rename(aside, file);
+  await fsyncPath(path.dirname(file));
+}
