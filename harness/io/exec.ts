@@ -31,7 +31,7 @@ export const pasteable = (command: string, args: readonly string[]): string =>
   [command, ...args].map((word) => quote(word)).join(' ');
 
 /**
- * Runs a command to its end, without a shell between.
+ * Runs a command to its end; every argument reaches it as it is given (zx quotes them for bash).
  * @throws HarnessError COMMAND-FAILED with the pasteable command, exit code, time and the end of its output.
  */
 export async function exec(command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
@@ -55,6 +55,7 @@ export async function exec(command: string, args: readonly string[], options: Ex
     end();
   }, options.timeoutMs);
   options.signal?.addEventListener('abort', end, { once: true });
+  if (options.signal?.aborted === true) end();
   if (options.onLine) {
     forwardLines(child.stdout, options.onLine);
     forwardLines(child.stderr, options.onLine);

@@ -1,0 +1,83 @@
+import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { preflightError } from '../../errors.ts';
+import { sleep } from '../../io/clock.ts';
+
+/**
+ * Every process of the lab lives in a cgroup v2 of ours. That gives kernel-inclusive CPU time to the microsecond
+ * (`cpu.stat` counts without the cpu controller), and makes "ours" a fact of the kernel: a sweep ends what is inside
+ * these groups and nothing else. https://docs.kernel.org/admin-guide/cgroup-v2.html
+ */
+export interface CgroupCpu {
+  readonly usageSeconds: number;
+  readonly throttledPeriods: number;
+}
+
+export const cgroupFolder = 'meshbench';
+
+/** Mount point of the cgroup v2 hierarchy: `/sys/fs/cgroup`, or `/sys/fs/cgroup/unified` on hybrid machines. */
+export async function cgroupMount(): Promise<string> {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8');
+  const line = mounts.split('\n').find((mount) => mount.includes(' - cgroup2 '));
+  const mount = line?.split(' ')[4];
+  if (mount !== undefined) return mount;
+  throw preflightError({
+    code: 'NO-CGROUP2',
+    message: 'no cgroup v2 hierarchy is mounted; CPU time per role is read from it',
+    hint: 'mount one: mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified',
+  });
+}
+
+/** Creates the group `<mount>/meshbench/<name>` and returns its folder. */
+export async function createCgroup(mount: string, name: string): Promise<string> {
+  const folder = path.join(mount, cgroupFolder, name);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw preflightError({
+      code: 'CGROUP-READ-ONLY',
+      message: `cannot create the cgroup ${folder}`,
+      hint: 'run as root on the host, or in a container that has /sys/fs/cgroup writable',
+      cause,
+    });
+  }
+  return folder;
+}
+
+export async function readCpu(folder: string): Promise<CgroupCpu> {
+  const stat = parseFlatKeyed(await readFile(path.join(folder, 'cpu.stat'), 'utf8'));
+  return { usageSeconds: (stat['usage_usec'] ?? 0) / 1e6, throttledPeriods: stat['nr_throttled'] ?? 0 };
+}
+
+export async function cgroupPids(folder: string): Promise<number[]> {
+  const text = await readFile(path.join(folder, 'cgroup.procs'), 'utf8');
+  return text.split('\n').filter(Boolean).map(Number);
+}
+
+/** Ends every process in the group at once (SIGKILL by the kernel) and removes the group; absent groups are fine. */
+export async function destroyCgroup(folder: string): Promise<void> {
+  const present = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (!present) return;
+  for (const child of present) if (child.isDirectory()) await destroyCgroup(path.join(folder, child.name));
+  await writeFile(path.join(folder, 'cgroup.kill'), '1').catch(() => undefined);
+  // A killed process leaves its group when it is reaped or becomes a zombie of another parent: moments later.
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rmdir(folder);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (attempt === 200) throw error;
+      await sleep(10);
+    }
+  }
+}
+
+/** `key value` lines, as cgroup files and /proc/net/netstat-like files have them. */
+export function parseFlatKeyed(text: string): Record<string, number> {
+  const pairs = text
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter((words) => words.length === 2);
+  return Object.fromEntries(pairs.map(([key, value]) => [key ?? '', Number(value)]));
+}
