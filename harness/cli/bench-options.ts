@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { parseConfig, type Config } from '../core/config.ts';
+import { messageOf, usageError } from '../errors.ts';
+
+/** Flags of `meshbench bench` that shape the experiment, as commander hands them over: texts. */
+export interface BenchFlags {
+  readonly mesh?: string;
+  readonly profile?: string;
+  readonly config?: string;
+  readonly quick?: boolean;
+  readonly scenario?: string;
+  readonly rps?: string;
+  readonly connections?: string;
+  readonly payload?: string;
+  readonly warmUp?: string;
+  readonly measure?: string;
+  readonly rounds?: string;
+  readonly seed?: string;
+  readonly plantDelay?: string;
+}
+
+const experiments = path.join(import.meta.dirname, '../../experiments');
+
+/** The config file (or default.yaml, or quick.yaml) with the flags laid over it, checked as a whole. */
+export async function configOf(flags: BenchFlags): Promise<Config> {
+  const file = flags.config ?? path.join(experiments, flags.quick === true ? 'quick.yaml' : 'default.yaml');
+  const written = await readYaml(file);
+  const result = parseConfig(isRecord(written) ? withFlags(written, flags) : written);
+  if (result.ok) return result.config;
+  throw usageError({
+    code: 'BAD-CONFIG',
+    message: `${result.problems.length === 1 ? 'a problem' : `${result.problems.length} problems`} with the experiment:\n${result.problems.map((text) => `  ${text}`).join('\n')}`,
+    hint: `mend the flags or ${path.relative(process.cwd(), file)}; experiments/schema.json describes every key`,
+  });
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  try {
+    return parse(await readFile(file, 'utf8')) as unknown;
+  } catch (cause) {
+    throw usageError({
+      code: 'CONFIG-UNREADABLE',
+      message: `${file} cannot be read as YAML: ${messageOf(cause)}`,
+      hint: 'give a file with --config; experiments/ holds examples',
+      cause,
+    });
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<string, unknown> {
+  const load = isRecord(written['load']) ? written['load'] : {};
+  return defined({
+    ...written,
+    ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
+    ...(flags.mesh === undefined && flags.plantDelay === undefined ? {} : { arms: armsOf(flags) }),
+    scenario: flags.scenario ?? written['scenario'],
+    rounds: numberOr(flags.rounds, written['rounds']),
+    seed: numberOr(flags.seed, written['seed']),
+    load: defined({
+      ...load,
+      ...(flags.quick === true && flags.config !== undefined ? quickenedLoad : {}),
+      rate: flags.rps === undefined ? load['rate'] : `${flags.rps}rps`,
+      connections: numberOr(flags.connections, load['connections']),
+      payload: flags.payload ?? load['payload'],
+      warmUp: flags.warmUp ?? load['warmUp'],
+      measure: flags.measure ?? load['measure'],
+    }),
+  });
+}
+
+/** What --quick makes of a file that says something else. */
+const quickened = { rounds: 5 };
+const quickenedLoad = { warmUp: '2s', measure: '6s' };
+
+function armsOf({ mesh = '', profile, plantDelay }: BenchFlags): unknown[] {
+  const named = mesh
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'none')
+    .map((name) => defined({ mesh: name, profile }));
+  return [...named, ...(plantDelay === undefined ? [] : [{ mesh: 'none', plantedDelay: plantDelay }])];
+}
+
+/** A number if it reads as one; otherwise the text itself, for the schema to refuse by name. */
+const numberOr = (text: string | undefined, otherwise: unknown): unknown =>
+  text === undefined ? otherwise : text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+
+const defined = <T extends object>(record: T): T =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { parseDuration } from '../core/units.ts';
+import { usageError } from '../errors.ts';
+import { pasteable } from '../io/exec.ts';
+import type { Log } from '../io/log.ts';
+import { bench, planFor, resume, type BenchContext } from '../run/bench.ts';
+import { listenForInterrupt } from '../run/interrupt.ts';
+import type { Published } from '../run/publish.ts';
+import { configOf, type BenchFlags } from './bench-options.ts';
+import { describePlan } from './describe-plan.ts';
+import { renderPublished } from './show.ts';
+
+export interface BenchCommand extends BenchFlags {
+  readonly results: string;
+  readonly resume?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly wait: string;
+}
+
+/** `meshbench bench`: what goes to stdout. */
+export async function benchCommand(flags: BenchCommand, log: Log): Promise<string> {
+  const waitMs = parseDuration(flags.wait);
+  if (waitMs === undefined) {
+    throw usageError({
+      code: 'BAD-WAIT',
+      message: `"${flags.wait}" is not a duration`,
+      hint: 'write --wait 10m or --wait 30s',
+    });
+  }
+  if (flags.dryRun === true) {
+    const plan = planFor(await configOf(flags));
+    return flags.json === true ? `${JSON.stringify(plan, null, 1)}\n` : describePlan(plan);
+  }
+  const interrupt = listenForInterrupt(log);
+  const context: BenchContext = { resultsRoot: path.resolve(flags.results), waitMs, log, interrupt };
+  try {
+    return renderPublished(await run(flags, context), { json: flags.json === true });
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+async function run(flags: BenchCommand, context: BenchContext): Promise<Published> {
+  if (flags.resume !== undefined) return resume(flags.resume, context);
+  const plan = planFor(await configOf(flags));
+  context.log.info(describePlan(plan).trimEnd());
+  return bench(plan, commandOf(flags, plan.seed), context);
+}
+
+/** The command that repeats this experiment, the drawn seed included. */
+function commandOf(flags: BenchCommand, seed: number): string {
+  const shaping: (keyof BenchFlags)[] = [
+    'mesh',
+    'profile',
+    'config',
+    'scenario',
+    'rps',
+    'connections',
+    'payload',
+    'warmUp',
+    'measure',
+    'rounds',
+    'plantDelay',
+  ];
+  const args = shaping.flatMap((key) => {
+    const value = flags[key];
+    return typeof value === 'string'
+      ? [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value]
+      : [];
+  });
+  return pasteable('bin/meshbench', [
+    'bench',
+    ...args,
+    ...(flags.quick === true ? ['--quick'] : []),
+    '--seed',
+    String(seed),
+  ]);
+}

@@ -1,0 +1,26 @@
+import { labPlane } from '../run/arms.ts';
+import type { Plan } from '../core/plan.ts';
+import { toSeconds } from '../core/units.ts';
+
+/** Seconds of a round beside its load: namespaces, proxies, proofs, teardown. As measured on two cores. */
+const aroundLoadSeconds = 5;
+
+/** What is going to be run, for people. */
+export function describePlan(plan: Plan): string {
+  const { load, rounds } = plan;
+  const arms = plan.arms.map(
+    ({ label, mesh }) => `  ${label.padEnd(18)} ${labPlane(mesh).fidelity}: ${labPlane(mesh).fidelityNote}`,
+  );
+  const perRound = toSeconds(load.warmUp) + toSeconds(load.measure) + aroundLoadSeconds;
+  const requests = Math.round(load.ratePerArm * toSeconds(load.measure));
+  return [
+    `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} on the ${plan.target}, scenario ${plan.scenario}`,
+    ...arms,
+    `${rounds.length} rounds of ${toSeconds(load.warmUp)} s warm-up and ${toSeconds(load.measure)} s measured, about ${Math.ceil((perRound * rounds.length) / 60)} min in all`,
+    `${load.ratePerArm} rps to each arm (${load.ratePerArm * plan.arms.length} rps in total), ${load.connections} connections each, ${load.payload} B answers`,
+    requests < 10_000
+      ? `${requests} requests a trial: p50 and p90 can be quoted, p99 needs 10000`
+      : `${requests} requests a trial: p50, p90 and p99 can be quoted`,
+    '',
+  ].join('\n');
+}

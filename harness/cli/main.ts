@@ -1,0 +1,149 @@
+import { Command, CommanderError } from 'commander';
+import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
+import { createLog } from '../io/log.ts';
+import { benchCommand, type BenchCommand } from './bench.ts';
+import { doctor } from './doctor.ts';
+import { listResults, showResult, verifyResult, type ResultsOptions } from './results.ts';
+import { targetDown, targetStatus } from './target.ts';
+import { vectors } from './vectors.ts';
+
+const verbose = process.argv.includes('-v') || process.argv.includes('--verbose');
+const log = createLog({ verbose });
+const print = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const program = new Command('meshbench')
+  .description('The service-mesh benchmark that can be believed.')
+  .option('-v, --verbose', 'show every step, and the stack of an error')
+  .showHelpAfterError(false)
+  .exitOverride()
+  .configureOutput({ writeErr: () => undefined });
+
+program
+  .command('bench')
+  .description('compare one or more meshes with no mesh, and with its A/A twin')
+  .option('--mesh <names>', 'meshes, separated by commas; empty: the A/A twin alone')
+  .option('--profile <name>', 'vendor (as shipped) or parity (equal TLS and proxy threads)')
+  .option('--config <file>', 'an experiment file (default: experiments/default.yaml)')
+  .option('--quick', 'about 90 seconds: settles p50, not p99')
+  .option('--scenario <name>', 'a folder of scenarios/')
+  .option('--rps <number>', 'requests a second offered to each arm')
+  .option('--connections <number>', 'connections to each arm')
+  .option('--payload <size>', 'size of an answer, with unit: 1Ki')
+  .option('--warm-up <duration>', 'thrown away at the start of a round, with unit: 3s')
+  .option('--measure <duration>', 'measured in a round, with unit: 25s')
+  .option('--rounds <number>', 'rounds: fresh proxies, one trial of every arm in each')
+  .option('--seed <number>', 'repeats the order of an earlier experiment')
+  .option('--plant-delay <duration>', 'adds an arm without mesh whose application waits: the positive control')
+  .option('--results <folder>', 'where experiments are written', 'results')
+  .option('--resume <id>', 'go on with an experiment that ended early')
+  .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
+  .option('--dry-run', 'print the plan and stop')
+  .option('--json', 'print JSON')
+  .action(async (flags: BenchCommand) => {
+    print(await benchCommand(flags, log));
+  });
+
+const resultsFolder = ['--results <folder>', 'where experiments are', 'results'] as const;
+
+program
+  .command('report')
+  .description('analyse an experiment again and write its report again')
+  .argument('<id>')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (id: string, options: ResultsOptions) => {
+    print(await showResult(id, options));
+  });
+
+const results = program.command('results').description('look at stored experiments');
+results
+  .command('ls')
+  .description('list them')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (options: ResultsOptions) => {
+    print(await listResults(options));
+  });
+results
+  .command('show')
+  .description('verdicts of one')
+  .argument('<id>')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (id: string, options: ResultsOptions) => {
+    print(await showResult(id, options));
+  });
+results
+  .command('verify')
+  .description('check that no trial was changed after it was written')
+  .argument('<id>')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (id: string, options: ResultsOptions) => {
+    print(await verifyResult(id, options));
+  });
+
+const target = program.command('target').description('what stands on this machine');
+target
+  .command('status')
+  .option('--json', 'print JSON')
+  .action(async (options: { json?: boolean }) => {
+    print(await targetStatus(options));
+  });
+target
+  .command('down')
+  .description('remove whatever an experiment left: processes, namespaces, rules, cgroups of ours')
+  .action(async () => {
+    print(await targetDown(log));
+  });
+
+program
+  .command('doctor')
+  .description('what this machine has, and what getting the rest would cost')
+  .option('--json', 'print JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { text, ok } = await doctor({ json: options.json === true });
+    print(text.endsWith('\n') ? text : `${text}\n`);
+    if (!ok) process.exitCode = exitCodes.preflight;
+  });
+
+program
+  .command('vectors')
+  .description('check the statistics against known answers')
+  .argument('<file>')
+  .action(async (file: string) => {
+    process.exitCode = await vectors([file], process.stdout);
+  });
+
+/** The only catch, and the only place that formats an error. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(asHarnessError(error));
+}
+
+function asHarnessError(error: unknown): HarnessError | undefined {
+  if (error instanceof HarnessError) return error;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return undefined;
+    const wrong = error.message.replace(/^error: /, '');
+    const message = wrong === '(outputHelp)' ? 'no command was given' : wrong;
+    return usageError({ code: 'USAGE', message, hint: 'meshbench --help, or meshbench <command> --help' });
+  }
+  return new HarnessError({
+    code: 'INTERNAL',
+    message: messageOf(error),
+    hint: 'this is a defect of meshbench; run again with -v and report what it prints',
+    exitCode: exitCodes.internal,
+    cause: error,
+  });
+}
+
+function report(error: HarnessError | undefined): number {
+  if (!error) return exitCodes.done;
+  log.info(`error[${error.code}]: ${error.message}\nhint: ${error.hint}`);
+  if (verbose) log.info(String((error.cause instanceof Error ? error.cause.stack : undefined) ?? error.stack));
+  return error.exitCode;
+}

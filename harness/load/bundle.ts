@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { messageOf, usageError } from '../errors.ts';
+
+/** The repository's scenarios. */
+export const scenarioFolder = path.join(import.meta.dirname, '../../scenarios');
+
+/**
+ * Bundles a TypeScript scenario into one script for k6, which resolves no node modules by itself.
+ * @throws HarnessError SCENARIO-UNBUILDABLE (exit 2).
+ */
+export async function bundleScenario(name: string, outFile: string): Promise<void> {
+  try {
+    await build({
+      entryPoints: [path.join(scenarioFolder, name, 'scenario.ts')],
+      outfile: outFile,
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      target: 'es2020',
+      external: ['k6', 'k6/*'],
+      logLevel: 'silent',
+    });
+  } catch (cause) {
+    throw usageError({
+      code: 'SCENARIO-UNBUILDABLE',
+      message: `scenario ${name} cannot be bundled: ${messageOf(cause)}`,
+      hint: 'the scenarios are the folders of scenarios/ that hold a scenario.ts',
+      cause,
+    });
+  }
+}

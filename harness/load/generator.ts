@@ -1,0 +1,70 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { targetError } from '../errors.ts';
+import { tail } from '../io/exec.ts';
+import { readTail } from '../io/files.ts';
+import type { Lab } from '../targets/lab/lab.ts';
+import type { LabProcess } from '../targets/lab/processes.ts';
+import type { LoadFile } from '../../scenarios/_lib/load-file.ts';
+import { parseHdrFile, type HdrRun } from './hdr-file.ts';
+import { parseK6Summary, type K6Summary } from './k6-summary.ts';
+
+export interface GeneratorRequest {
+  /** Bundled scenario. */
+  readonly script: string;
+  readonly load: Omit<LoadFile, 'summaryFile'>;
+  /** Where the generator's files of this round go. */
+  readonly folder: string;
+}
+
+export interface GeneratorRun {
+  readonly process: LabProcess;
+  /** Resolves when the load is over; rejects when k6 failed (exit 4) or the lab was aborted. */
+  readonly finished: Promise<GeneratorResult>;
+}
+
+export interface GeneratorResult {
+  readonly hdr: HdrRun;
+  readonly summary: K6Summary;
+}
+
+/** The one k6 process of an interleaved round, started in the machine's own network namespace. */
+export async function startGenerator(lab: Lab, request: GeneratorRequest): Promise<GeneratorRun> {
+  const files = {
+    load: path.join(request.folder, 'load.json'),
+    hdr: path.join(request.folder, 'latency.ndjson'),
+    summary: path.join(request.folder, 'k6-summary.json'),
+  };
+  await writeFile(files.load, JSON.stringify({ ...request.load, summaryFile: files.summary } satisfies LoadFile));
+  const k6 = await lab.start({
+    name: 'k6',
+    owner: 'lab',
+    role: 'generator',
+    command: lab.tool('k6'),
+    args: ['run', '--quiet', '--no-usage-report', '--no-color', '--out', `hdr=${files.hdr}`, request.script],
+    env: { MESHBENCH_LOAD: files.load, K6_AUTO_EXTENSION_RESOLUTION: 'false' },
+    logFolder: request.folder,
+  });
+  return { process: k6, finished: finish(lab, k6, files) };
+}
+
+async function finish(lab: Lab, k6: LabProcess, files: { hdr: string; summary: string }): Promise<GeneratorResult> {
+  const stop = (): void => {
+    k6.signal('SIGKILL');
+  };
+  lab.signal.addEventListener('abort', stop, { once: true });
+  const exit = await k6.exited;
+  lab.signal.removeEventListener('abort', stop);
+  lab.signal.throwIfAborted();
+  if (exit.code !== 0) {
+    throw targetError({
+      code: 'GENERATOR-FAILED',
+      message: `k6 ended with ${exit.signal ?? `exit code ${String(exit.code)}`}; its log ends:\n${tail(await readTail(k6.logPath))}`,
+      hint: `read ${k6.logPath}`,
+    });
+  }
+  return {
+    hdr: parseHdrFile(await readFile(files.hdr, 'utf8')),
+    summary: parseK6Summary(await readFile(files.summary, 'utf8')),
+  };
+}

@@ -1,0 +1,90 @@
+import { cgroupPids, readCpu, type CgroupCpu } from '../targets/lab/cgroups.ts';
+import { contextSwitchesOf, machineTimes, type MachineTimes } from './procfs.ts';
+
+/** One reading of everything that is metered, with the wall-clock second at which it was taken. */
+export interface Sample {
+  readonly atS: number;
+  readonly cpu: Readonly<Record<string, CgroupCpu>>;
+  readonly machine: MachineTimes;
+}
+
+/** What a series of samples says about a window. */
+export interface MeteredWindow {
+  readonly cpuSeconds: Readonly<Record<string, number>>;
+  readonly throttledPeriods: Readonly<Record<string, number>>;
+  readonly stealShare: number;
+  readonly busyShare: number;
+}
+
+/**
+ * Reads the CPU time of cgroups (folder by name) a few times a second while a load runs. The clock of the samples is
+ * the wall clock, as k6's seconds are, so that CPU and requests of a window belong together.
+ */
+export class Sampler {
+  readonly samples: Sample[] = [];
+  readonly #groups: Readonly<Record<string, string>>;
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(groups: Readonly<Record<string, string>>) {
+    this.#groups = groups;
+  }
+
+  async start(everyMs = 250): Promise<void> {
+    await this.#read();
+    this.#timer = setInterval(() => {
+      this.#reading = this.#reading.then(() => this.#read()).catch(() => undefined);
+    }, everyMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#reading;
+    await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const names = Object.keys(this.#groups);
+    const before = Date.now();
+    const [cpu, machine] = await Promise.all([
+      Promise.all(names.map((name) => readCpu(this.#groups[name] ?? '').catch(() => nothing))),
+      machineTimes(),
+    ]);
+    const atS = (before + Date.now()) / 2000;
+    this.samples.push({ atS, machine, cpu: Object.fromEntries(names.map((name, i) => [name, cpu[i] ?? nothing])) });
+  }
+}
+
+const nothing: CgroupCpu = { usageSeconds: 0, throttledPeriods: 0 };
+
+/** Use between two wall-clock seconds, interpolated linearly between the samples around each. */
+export function meterWindow(samples: readonly Sample[], fromS: number, toS: number): MeteredWindow {
+  const names = Object.keys(samples[0]?.cpu ?? {});
+  const between = (read: (sample: Sample) => number): number =>
+    interpolate(samples, toS, read) - interpolate(samples, fromS, read);
+  const total = between((sample) => sample.machine.total);
+  const share = (part: number): number => (total > 0 ? part / total : 0);
+  const each = (read: (cpu: CgroupCpu) => number): Record<string, number> =>
+    Object.fromEntries(names.map((name) => [name, between((sample) => read(sample.cpu[name] ?? nothing))]));
+  return {
+    cpuSeconds: each((cpu) => cpu.usageSeconds),
+    throttledPeriods: each((cpu) => cpu.throttledPeriods),
+    stealShare: share(between((sample) => sample.machine.steal)),
+    busyShare: share(between((sample) => sample.machine.busy)),
+  };
+}
+
+/** Value of a growing reading at time t; before the first and after the last sample it stands still. */
+function interpolate(samples: readonly Sample[], t: number, read: (sample: Sample) => number): number {
+  const after = samples.findIndex((sample) => sample.atS >= t);
+  const right = after === -1 ? samples.at(-1) : samples[after];
+  const left = after > 0 ? samples[after - 1] : right;
+  if (!left || !right) return 0;
+  const width = right.atS - left.atS;
+  const share = width > 0 ? Math.min(1, (t - left.atS) / width) : 1;
+  return read(left) + share * (read(right) - read(left));
+}
+
+/** Context switches and memory need the processes themselves. */
+export const switchesIn = async (folder: string): Promise<number> =>
+  contextSwitchesOf(await cgroupPids(folder).catch(() => []));

@@ -1,0 +1,71 @@
+import type { Arm } from '../core/plan.ts';
+import type { EvidenceItem } from '../core/trial.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+import { applicationClockOf, resetApplicationClock } from '../load/application-clock.ts';
+import type { LoadArm } from '../../scenarios/_lib/load-file.ts';
+import type { Lab, PodPair } from '../targets/lab/lab.ts';
+import type { Enrolled, Installed } from '../../meshes/mesh.ts';
+import type { ApplicationClock } from '../core/trial.ts';
+
+/** One arm while its round runs. */
+export interface LiveArm {
+  readonly arm: Arm;
+  readonly pods: PodPair;
+  readonly enrolled: Enrolled;
+  readonly proofBefore: readonly EvidenceItem[];
+}
+
+export interface FailedArm {
+  readonly arm: Arm;
+  readonly slot: number;
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+export interface ArmSetup {
+  readonly arm: Arm;
+  readonly slot: number;
+  readonly installed: Installed<PodPair>;
+  readonly logFolder: string;
+}
+
+/** Pods, application, proxies, proof: an arm ready for load. Throws what went wrong (see failedArm). */
+export async function bringUpArm(lab: Lab, setup: ArmSetup): Promise<LiveArm> {
+  const { arm, slot } = setup;
+  const pods = await lab.createPods(arm.id, slot, setup.logFolder);
+  const planted = arm.planted ? ['-delay', `${arm.planted.delayMs}ms`] : [];
+  await lab.startApplication(pods, planted);
+  const enrolled = await setup.installed.enrol(pods);
+  const proofBefore = await enrolled.proveBefore();
+  await resetApplicationClock(lab, pods);
+  return { arm, pods, enrolled, proofBefore };
+}
+
+/** The error of an arm as data: the round goes on without it. */
+export function failedArm({ arm, slot }: ArmSetup, error: unknown): FailedArm {
+  const known = error instanceof HarnessError;
+  return {
+    arm,
+    slot,
+    error: {
+      code: known ? error.code : 'UNEXPECTED',
+      message: messageOf(error),
+      hint: known ? error.hint : 'read the logs of this trial',
+    },
+  };
+}
+
+export const loadArm = ({ arm, pods, enrolled }: LiveArm, payloadBytes: number): LoadArm => ({
+  id: arm.id,
+  url: `http://${enrolled.address.host}:${enrolled.address.port}/?size=${payloadBytes}`,
+  host: enrolled.address.host,
+  namespace: pods.clientNamespace,
+});
+
+export const clockOf = (lab: Lab, { pods }: LiveArm): Promise<ApplicationClock> => applicationClockOf(lab, pods);
+
+/** Processes of the arm that are no longer alive: `envoy-server (SIGKILL)`. */
+export const endedProcessesOf = (lab: Lab, { arm }: LiveArm): string[] =>
+  [...lab.processes].flatMap((each) => {
+    const exit = each.spec.owner === arm.id ? each.exit() : undefined;
+    return exit ? [`${each.spec.name} (${exit.signal ?? `exit code ${String(exit.code)}`})`] : [];
+  });

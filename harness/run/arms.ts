@@ -1,0 +1,63 @@
+import type { ArmConfig } from '../core/config.ts';
+import type { Arm } from '../core/plan.ts';
+import { preflightError, usageError } from '../errors.ts';
+import type { Lab, PodPair } from '../targets/lab/lab.ts';
+import type { DataPlane } from '../../meshes/mesh.ts';
+import { meshById, meshes } from '../../meshes/registry.ts';
+
+const baselineMesh = 'none';
+
+/** Meshes that run in the lab and may be asked for. */
+export const labMeshes = (): string[] =>
+  meshes.filter(({ id, planes }) => planes.lab.available && id !== baselineMesh).map(({ id }) => id);
+
+/**
+ * The plane of a mesh in the lab.
+ * @throws HarnessError UNKNOWN-MESH (exit 2), or MESH-NOT-IN-LAB (exit 3) with why and what to use instead.
+ */
+export function labPlane(id: string): DataPlane<Lab, PodPair> {
+  const mesh = meshById(id);
+  if (!mesh) {
+    throw usageError({
+      code: 'UNKNOWN-MESH',
+      message: `there is no mesh "${id}"`,
+      hint: `known: ${meshes.map((each) => each.id).join(', ')}`,
+    });
+  }
+  const plane = mesh.planes.lab;
+  if (plane.available) return plane;
+  throw preflightError({
+    code: 'MESH-NOT-IN-LAB',
+    message: `${mesh.title} cannot run in the lab: ${plane.why}`,
+    hint: plane.instead,
+  });
+}
+
+/** Baseline, twin and what was asked for, each with the fidelity of its plane. */
+export function resolveArms(configured: readonly ArmConfig[]): Arm[] {
+  const base = { mesh: baselineMesh, profile: 'vendor', fidelity: labPlane(baselineMesh).fidelity } as const;
+  return [
+    { ...base, id: 'none', label: 'none', role: 'baseline' },
+    { ...base, id: 'twin', label: 'none (A/A twin)', role: 'twin' },
+    ...configured.map(treatment),
+  ];
+}
+
+function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
+  const { fidelity } = labPlane(mesh);
+  const parts = [mesh, ...(profile === 'vendor' ? [] : [profile]), ...(plantedDelay === undefined ? [] : ['planted'])];
+  return {
+    id: parts.join('-'),
+    label: parts.join('/'),
+    mesh,
+    profile,
+    role: 'treatment',
+    fidelity,
+    ...(plantedDelay === undefined ? {} : { planted: { delayMs: plantedDelay } }),
+  };
+}
+
+/** Pinned versions of everything that takes part, by name. */
+export function pinnedVersions(arms: readonly Arm[]): Record<string, string> {
+  return Object.assign({}, ...arms.map((arm) => labPlane(arm.mesh).versions)) as Record<string, string>;
+}

@@ -1,0 +1,124 @@
+import { mergeHistograms, percentileCurve, summarise, type HistogramPart } from '../core/histogram.ts';
+import type { Load } from '../core/plan.ts';
+import type { ApplicationClock, GeneratorHealth, Measurement, MemoryUse } from '../core/trial.ts';
+import { toSeconds } from '../core/units.ts';
+import type { GeneratorResult } from '../load/generator.ts';
+import { armServiceTime, summaryValue } from '../load/k6-summary.ts';
+import { inWindow, measuredWindow, steadyWindow, type Window } from '../load/window.ts';
+import { meterWindow, type MeteredWindow, type Sample } from '../meters/sampler.ts';
+
+type RoleOfArm = 'application' | 'dataPlane' | 'controlPlane';
+
+/** Everything that was read in a round, of the generator and of the machine. */
+export interface RoundReadings {
+  readonly generator: GeneratorResult;
+  readonly samples: readonly Sample[];
+  readonly loadAverage1: number;
+  readonly cores: number;
+  readonly load: Load;
+}
+
+/** What was read of one arm at the end of the load. */
+export interface ArmReadings {
+  readonly arm: string;
+  readonly memory: Readonly<Record<RoleOfArm, MemoryUse>>;
+  readonly contextSwitches: Readonly<Record<RoleOfArm, number>>;
+  readonly applicationClock: ApplicationClock;
+}
+
+export interface Measured {
+  readonly measurement: Measurement;
+  readonly unsteadySeries: readonly string[];
+}
+
+/** The sampler's name of an arm's role. */
+export const meterName = (arm: string, role: RoleOfArm): string => `${arm}.${role}`;
+export const generatorMeter = 'generator';
+
+/** Reduces one arm of a round to its measurement: pure. */
+export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
+  const { hdr, summary } = round.generator;
+  const ofArm = hdr.latency.filter((line) => line.arm === arm.arm);
+  const service = ofArm.filter(({ measure }) => measure === 'service');
+  const whole = measuredWindow(hdr, toSeconds(round.load.warmUp), toSeconds(round.load.measure));
+  const { window, unsteady } = steadyWindow(service, whole);
+  const within = inWindow(window);
+  const metered = meterWindow(round.samples, window.fromS, window.toS);
+  const counters = hdr.counters.filter((line) => line.arm === arm.arm && within(line));
+  const serviceTime = summarise(mergeHistograms(service.filter(within)));
+  const response = ofArm.filter((line) => line.measure === 'response' && within(line));
+  const cpu = (role: RoleOfArm): number => metered.cpuSeconds[meterName(arm.arm, role)] ?? 0;
+  const cpuSeconds = {
+    application: cpu('application'),
+    dataPlane: cpu('dataPlane'),
+    controlPlane: cpu('controlPlane'),
+  };
+  const total = cpuSeconds.application + cpuSeconds.dataPlane + cpuSeconds.controlPlane;
+  const k6 = armServiceTime(summary, arm.arm);
+  const all = mergeHistograms(service);
+  return {
+    unsteadySeries: unsteady,
+    measurement: {
+      window,
+      requests: {
+        offered: Math.round(round.load.ratePerArm * (window.toS - window.fromS)),
+        completed: serviceTime.count,
+        errors: sum(counters.map(({ errors }) => errors)),
+        newConnections: sum(counters.map(({ newConnections }) => newConnections)),
+      },
+      serviceTime,
+      responseTime: summarise(mergeHistograms(response)),
+      generator: generatorHealth(round, window, metered),
+      cpuSeconds,
+      cpuSecondsPerMillion: serviceTime.count === 0 ? 0 : (total / serviceTime.count) * 1e6,
+      memory: arm.memory,
+      contextSwitches: arm.contextSwitches,
+      machine: {
+        loadAverage1: round.loadAverage1,
+        stealShare: metered.stealShare,
+        busyShare: metered.busyShare,
+      },
+      crossCheck: {
+        countHdr: all.count,
+        countK6: k6.count,
+        maxMsHdr: all.maxUs / 1000,
+        maxMsK6: k6.maxMs,
+        p50MsHdr: all.quantileUs(0.5) / 1000,
+        p50MsK6: k6.p50Ms,
+      },
+      applicationClock: arm.applicationClock,
+    },
+  };
+}
+
+function generatorHealth({ generator, cores }: RoundReadings, window: Window, metered: MeteredWindow): GeneratorHealth {
+  const { hdr, summary } = generator;
+  const lag = mergeHistograms(hdr.lag.filter(inWindow(window)) satisfies readonly HistogramPart[]);
+  const cpu = metered.cpuSeconds[generatorMeter] ?? 0;
+  // A drop shifts the schedule that lag is measured against, and that schedule begins a little before the window.
+  const scheduled = hdr.generator.filter(inWindow({ fromS: window.fromS - 1, toS: window.toS }));
+  return {
+    iterations: sum(scheduled.map(({ iterations }) => iterations)),
+    dropped: sum(scheduled.map(({ dropped }) => dropped)),
+    cpuSeconds: cpu,
+    cpuShare: cpu / (cores * (window.toS - window.fromS)),
+    throttledPeriods: sum(Object.values(metered.throttledPeriods)),
+    lagP50Ms: lag.quantileUs(0.5) / 1000,
+    lagP99Ms: lag.quantileUs(0.99) / 1000,
+    lagMaxMs: lag.maxUs / 1000,
+    maxRequestMs: summaryValue(summary, 'http_req_duration', 'max'),
+    maxIterationMs: summaryValue(summary, 'iteration_duration', 'max'),
+  };
+}
+
+/** Latency by percentile of the measured window, for the report. */
+export function curveOf(round: RoundReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
+  const lines = round.generator.hdr.latency.filter((line) => line.arm === arm && line.measure === 'service');
+  return percentileCurve(mergeHistograms(lines.filter(inWindow(window))));
+}
+
+/** Requests that the generator sent to an arm over the whole run, warm-up included. */
+export const sentTo = (round: Pick<RoundReadings, 'generator'>, arm: string): number =>
+  sum(round.generator.hdr.counters.filter((line) => line.arm === arm).map(({ sent }) => sent));
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,29 @@
+import type { Arm } from '../core/plan.ts';
+import type { Log } from '../io/log.ts';
+import { toolCacheRoot } from '../../toolchain/cache.ts';
+import { ensureTools } from '../../toolchain/ensure.ts';
+import type { ToolId } from '../../toolchain/registry.ts';
+import { toolStatus } from '../../toolchain/status.ts';
+import { labPlane } from './arms.ts';
+
+export interface Toolbox {
+  readonly cache: string;
+  readonly paths: Readonly<Record<string, string>>;
+  /** What each binary says of itself. */
+  readonly observed: Readonly<Record<string, string>>;
+}
+
+const always: readonly ToolId[] = ['k6', 'app', 'netns-dialer'];
+
+/** Gets what the arms need and nothing else. */
+export async function toolsFor(arms: readonly Arm[], options: { log: Log; signal: AbortSignal }): Promise<Toolbox> {
+  const ids = [...new Set([...always, ...arms.flatMap((arm) => labPlane(arm.mesh).tools)])];
+  const paths = await ensureTools(ids, options);
+  const observed = await Promise.all(ids.map(async (id) => [id, await observedVersion(id)] as const));
+  return { cache: toolCacheRoot(), paths, observed: Object.fromEntries(observed) };
+}
+
+const observedVersion = async (id: ToolId): Promise<string> => {
+  const { observed, version } = await toolStatus(id);
+  return observed ?? version;
+};

@@ -1,0 +1,31 @@
+import type { Arm, Plan, RoundPlan } from '../core/plan.ts';
+import type { Trial } from '../core/trial.ts';
+import type { RoundReadings } from './measure.ts';
+
+/** Everything that a trial is called by; the position in the plan numbers it, whatever the order of events. */
+export function trialIdentity(plan: Plan, round: RoundPlan, arm: Arm): Omit<Trial, 'state' | 'startedAt' | 'endedAt'> {
+  return {
+    schema: 'meshbench.trial/1',
+    number: (round.round - 1) * plan.arms.length + plan.arms.indexOf(arm) + 1,
+    round: round.round,
+    arm: arm.id,
+    mesh: arm.mesh,
+    profile: arm.profile,
+    fidelity: arm.fidelity,
+    slot: round.slots.indexOf(arm.id),
+  };
+}
+
+/** The arm's part of what the generator wrote, and what the meters read. */
+export function readingsFiles({ generator, samples }: RoundReadings, arm: string): Record<string, string> {
+  const { hdr, summary } = generator;
+  const own = [...hdr.latency.filter((line) => line.arm === arm), ...hdr.counters.filter((line) => line.arm === arm)];
+  const lines = [...own, ...hdr.lag, ...hdr.generator];
+  return {
+    'latency.ndjson': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    'k6-summary.json': json(summary),
+    'meters.json': json({ schema: 'meshbench.meters/1', samples }),
+  };
+}
+
+export const json = (value: unknown): string => `${JSON.stringify(value)}\n`;

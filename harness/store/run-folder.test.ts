@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completedTrial, measurement, planOf } from '../../test/fixtures/trials.ts';
+import type { Environment } from '../core/environment.ts';
+import { exec } from '../io/exec.ts';
+import { RunFolder, type TrialFiles } from './run-folder.ts';
+
+const environment: Environment = {
+  schema: 'meshbench.environment/1',
+  machine: { cpuModel: 'x', cores: 2, memoryBytes: 1, virtualisation: null },
+  kernel: { release: 'x', preemption: null, hz: null, irqTimeAccounting: null },
+  distribution: 'x',
+  sysctls: {},
+  versions: {},
+  harness: { version: '0', commit: null, node: 'v24' },
+  fingerprint: 'x',
+};
+const round = (number: number): TrialFiles[] =>
+  ['none', 'twin', 'istio'].map((arm) => ({
+    trial: completedTrial(arm, number, measurement()),
+    files: { 'latency.ndjson': `{"arm":"${arm}"}\n` },
+  }));
+
+let root: string;
+let run: RunFolder;
+beforeEach(async () => {
+  root = mkdtempSync(path.join(tmpdir(), 'meshbench-run-'));
+  run = await RunFolder.create(root, 'one', { plan: planOf(), environment, command: 'bin/meshbench bench' });
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('run folder', () => {
+  it('gives back what was written', async () => {
+    await run.commitRound(1, round(1));
+    const again = await RunFolder.open(root, 'one');
+    expect((await again.trials()).map(({ arm }) => arm)).toEqual(['none', 'twin', 'istio']);
+    expect(await again.plan()).toEqual(planOf());
+    expect(await again.command()).toBe('bin/meshbench bench');
+    expect(await again.verify()).toEqual([]);
+  });
+
+  it('orders trials by number, not by text', async () => {
+    for (const number of [1, 2, 3, 4]) await run.commitRound(number, round(number));
+    expect((await run.trials()).map(({ number }) => number)).toEqual([...Array(12).keys()].map((n) => n + 1));
+  });
+
+  it('names a file that was changed or lost after it was written', async () => {
+    await run.commitRound(1, round(1));
+    const [first = '', second = ''] = await run.trialNames();
+    writeFileSync(run.file(`trials/${first}/latency.ndjson`), 'other');
+    rmSync(run.file(`trials/${second}/trial.json`));
+    expect(await run.verify()).toEqual([
+      `${first}/latency.ndjson was changed after it was written`,
+      `${second}/trial.json is missing`,
+    ]);
+  });
+
+  it('completes a round that was published half when the process was killed', async () => {
+    await run.commitRound(1, round(1));
+    await run.commitRound(2, round(2));
+    // As after a kill between two renames: the rest of the round still lies in its staged folder.
+    const ready = run.file('.staging/round-2.ready');
+    mkdirSync(ready, { recursive: true });
+    const names = (await run.trialNames()).slice(4);
+    for (const name of names) await exec('mv', [run.file(`trials/${name}`), ready], { timeoutMs: 5000 });
+    expect(await run.trialNames()).toHaveLength(4);
+    await run.recover();
+    expect(await run.trialNames()).toHaveLength(6);
+    expect(await run.verify()).toEqual([]);
+  });
+
+  it('drops a round that was half written when the process was killed', async () => {
+    mkdirSync(run.file('.staging/round-3/007-none'), { recursive: true });
+    writeFileSync(run.file('.staging/round-3/007-none/trial.json'), '{"schema"');
+    await run.recover();
+    expect(await run.trials()).toEqual([]);
+    expect(readdirSync(run.file('.staging'))).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'loses nothing and leaves nothing half-written when the disk is full (needs root for a small disk)',
+    async () => {
+      const disk = path.join(root, 'disk');
+      mkdirSync(disk);
+      await exec('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk], { timeoutMs: 5000 });
+      try {
+        const small = await RunFolder.create(disk, 'small', { plan: planOf(), environment, command: 'x' });
+        await small.commitRound(1, round(1));
+        const large = round(2).map((each) => ({ ...each, files: { 'latency.ndjson': 'x'.repeat(200_000) } }));
+        await expect(small.commitRound(2, large)).rejects.toMatchObject({
+          code: 'TRIAL-NOT-WRITTEN',
+          exitCode: 4,
+          hint: expect.stringContaining('--resume small') as string,
+        });
+        expect(await small.trialNames()).toHaveLength(3);
+        expect(await small.verify()).toEqual([]);
+        expect(readdirSync(small.file('.staging'))).toEqual([]);
+      } finally {
+        await exec('umount', [disk], { timeoutMs: 5000 });
+      }
+    },
+  );
+
+  it('refuses to go on with a plan that was changed', async () => {
+    const file = run.file('plan.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"connections": 20', '"connections": 21'));
+    await expect(RunFolder.open(root, 'one')).rejects.toMatchObject({ code: 'PLAN-CHANGED', exitCode: 2 });
+  });
+
+  it.each(['none-such', ''])('says that "%s" is no experiment', async (id) => {
+    await expect(RunFolder.open(root, id)).rejects.toMatchObject({ code: 'NO-SUCH-EXPERIMENT', exitCode: 2 });
+  });
+
+  it('says where results cannot be written', async () => {
+    writeFileSync(path.join(root, 'file'), '');
+    await expect(
+      RunFolder.create(path.join(root, 'file'), 'x', { plan: planOf(), environment, command: 'x' }),
+    ).rejects.toMatchObject({ code: 'RESULTS-UNWRITABLE', exitCode: 3 });
+  });
+});

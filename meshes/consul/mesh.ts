@@ -1,0 +1,10 @@
+import type { Mesh } from '../mesh.ts';
+import { lab } from './lab.ts';
+
+/** Consul with transparent sidecars. */
+export const consul: Mesh = {
+  id: 'consul',
+  title: 'Consul',
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  planes: { lab },
+};

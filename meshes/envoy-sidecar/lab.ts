@@ -1,0 +1,6 @@
+import { sidecarShape } from '../_shared/sidecar-shape.ts';
+import { staticEnvoyPlane } from '../_shared/static-envoy.ts';
+
+export const lab = staticEnvoyPlane(
+  sidecarShape({ fidelityNote: 'static Envoy pair, HTTP/1.1 over mTLS', http2: false }),
+);

@@ -1,0 +1,16 @@
+import type { Mesh } from '../mesh.ts';
+
+/** Istio ambient: its cluster plane is to come; in the lab there is nothing real to run. */
+export const istioAmbient: Mesh = {
+  id: 'istio-ambient',
+  title: 'Istio ambient',
+  traits: { layer: 'L4', encryption: 'mTLS', proxies: 'per-node' },
+  planes: {
+    lab: {
+      available: false,
+      why: 'its ztunnel and network plugin are published for clusters only, as container images',
+      instead:
+        'use MESH=envoy-hbone in the lab: the same shape (HTTP/2 CONNECT over mTLS between node proxies), as a model under its own name',
+    },
+  },
+};

@@ -1,0 +1,10 @@
+import type { Mesh } from '../mesh.ts';
+import { lab } from './lab.ts';
+
+/** Istio with sidecars. */
+export const istio: Mesh = {
+  id: 'istio',
+  title: 'Istio',
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  planes: { lab },
+};

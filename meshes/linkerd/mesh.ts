@@ -1,0 +1,16 @@
+import type { Mesh } from '../mesh.ts';
+
+/** Linkerd: its cluster plane is to come; in the lab there is nothing real to run. */
+export const linkerd: Mesh = {
+  id: 'linkerd',
+  title: 'Linkerd',
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  planes: {
+    lab: {
+      available: false,
+      why: 'its proxy is published for clusters only, as a container image',
+      instead:
+        'use MESH=envoy-h2 in the lab: the same shape (HTTP/2 mTLS between per-pod proxies), as a model under its own name',
+    },
+  },
+};

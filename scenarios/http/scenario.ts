@@ -1,0 +1,76 @@
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { Trend } from 'k6/metrics';
+import type { Options } from 'k6/options';
+import { lag, nanotime, route } from 'k6/x/meshbench';
+import { armPicker } from '../_lib/interleave.ts';
+import type { LoadArm, LoadFile } from '../_lib/load-file.ts';
+
+/**
+ * GET over keep-alive HTTP/1.1, open loop at a constant rate, arms interleaved request by request.
+ * Service time is k6's http_req_duration; response time starts when the request was due (docs/method.md).
+ */
+declare const __ENV: Readonly<Record<string, string>>;
+declare function open(path: string): string;
+
+const load = JSON.parse(open(__ENV['MESHBENCH_LOAD'] ?? '')) as LoadFile;
+const periodNs = 1e9 / load.rate;
+const warmUpIterations = load.rate * load.warmUpSeconds;
+const namespaces = Object.fromEntries(load.arms.map((arm) => [arm.host, arm.namespace]));
+
+const sendLag = new Trend('meshbench_send_lag');
+const responseTime = new Trend('meshbench_response_time');
+
+/** A threshold that always holds makes k6 keep the sub-metric of an arm, for the cross-check of our histograms. */
+const subMetrics = Object.fromEntries(load.arms.map(({ id }) => [`http_req_duration{arm:${id}}`, ['max>=0']]));
+
+export const options: Options = {
+  scenarios: {
+    main: {
+      executor: 'constant-arrival-rate',
+      rate: load.rate,
+      timeUnit: '1s',
+      duration: `${load.durationSeconds}s`,
+      preAllocatedVUs: load.connections,
+      maxVUs: load.connections,
+      gracefulStop: '2s',
+    },
+  },
+  discardResponseBodies: true,
+  systemTags: ['status', 'scenario'],
+  summaryTrendStats: ['count', 'min', 'avg', 'p(50)', 'p(90)', 'p(99)', 'p(99.9)', 'max'],
+  thresholds: subMetrics,
+};
+
+const pick = armPicker(load.arms.length, load.seed);
+const params = load.arms.map(({ id }) => ({ tags: { arm: id } }));
+let routed = false;
+
+export default function (): void {
+  const n = exec.scenario.iterationInTest;
+  if (!routed) {
+    route(namespaces);
+    routed = true;
+  }
+  const index = pick(n);
+  const arm = load.arms[index] as LoadArm;
+  if (n < warmUpIterations) {
+    // Connections are opened by the first requests to each arm. What is dropped meanwhile shifts the schedule, so the
+    // schedule that lag is measured against begins after it.
+    http.get(arm.url, params[index]);
+    return;
+  }
+  const lateMs = lag(n, periodNs);
+  const startedNs = nanotime();
+  http.get(arm.url, params[index]);
+  responseTime.add(lateMs + (nanotime() - startedNs) / 1e6, params[index]?.tags);
+  sendLag.add(lateMs);
+}
+
+interface Summary {
+  readonly metrics: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
+}
+
+export function handleSummary(summary: Summary): Record<string, string> {
+  return { [load.summaryFile]: JSON.stringify(summary.metrics) };
+}
