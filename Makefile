@@ -1,0 +1,47 @@
+# One-line verbs; `make help` lists them. bin/meshbench keeps the harness's exit codes, make turns any failure into 2.
+.DEFAULT_GOAL := help
+MESHBENCH := bin/meshbench
+NPM := npm --no-update-notifier
+flag = $(if $(value $(1)),$(2) '$(value $(1))')
+BENCH_FLAGS = $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
+  $(call flag,MEASURE,--measure) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
+  $(call flag,WAIT,--wait) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
+
+.PHONY: help setup bench compare report doctor test check e2e selfcheck screenshot clean clean-tools
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: node_modules/.package-lock.json ## install what npm brings (the harness gets the rest on first need)
+
+node_modules/.package-lock.json: package-lock.json
+	@$(NPM) ci --no-fund --no-audit --loglevel=error && touch $@
+
+bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [DRY_RUN=1]
+	@$(MESHBENCH) bench --mesh '$(MESH)' $(BENCH_FLAGS)
+
+compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..]
+	@$(MESHBENCH) bench --config experiments/$(if $(QUICK),compare-quick,compare).yaml $(filter-out --quick,$(BENCH_FLAGS))
+
+report: setup ## write the report of an experiment again: ID=<experiment>
+	@$(MESHBENCH) report '$(ID)'
+
+doctor: setup ## what this machine has, and what getting the rest would cost
+	@$(MESHBENCH) doctor
+
+check: setup ## types, lint, format, unit, contract, golden, statistics, Go tests: no root needed
+	@$(NPM) run -s types && $(NPM) run -s lint && $(NPM) run -s format && $(NPM) run -s check-tests && $(NPM) run -s check-go
+
+e2e: setup ## the real thing: real k6, proxies, control planes, kernel and browser; as root
+	@$(NPM) run -s e2e
+
+test: check e2e ## all tests
+
+selfcheck: setup ## A/A, known differences and a planted delay, many times over (about an hour)
+	@node_modules/.bin/node test/e2e/selfcheck.ts
+
+clean: setup ## remove whatever an experiment left on this machine
+	@$(MESHBENCH) target down
+
+clean-tools: ## remove the tools that were built into the user's cache
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/meshbench"
