@@ -45,6 +45,8 @@ export interface InstallRequest {
   readonly profile: Profile;
   /** Logs of the control plane. */
   readonly logFolder: string;
+  /** How long its control plane may take to be ready, milliseconds. */
+  readonly readyTimeoutMs: number;
 }
 
 export interface Installed<Pods> {

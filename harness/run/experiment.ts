@@ -52,6 +52,9 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   }
 }
 
+/** How long a control plane may take to be ready. */
+const readyTimeoutMs = 30_000;
+
 interface Rounds {
   readonly journal: Journal;
   readonly undo: UndoStack;
@@ -97,7 +100,7 @@ async function installAll(
     log.status(`setting up ${arm.label}`);
     const logFolder = run.file(path.join('logs', arm.id));
     await mkdir(logFolder, { recursive: true });
-    const plane = await labPlane(arm.mesh).install(lab, { arm: arm.id, profile: arm.profile, logFolder });
+    const plane = await labPlane(arm.mesh).install(lab, { arm: arm.id, profile: arm.profile, logFolder, readyTimeoutMs });
     undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
     installed.set(arm.id, plane);
     await journal.write('arm-installed', { arm: arm.id });

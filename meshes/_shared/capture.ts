@@ -2,6 +2,7 @@ import { execIn } from '../../harness/targets/lab/network.ts';
 import type { PodPair } from '../../harness/targets/lab/lab.ts';
 import { applicationPort } from '../../harness/targets/lab/addresses.ts';
 import { proxyUid } from './certificates.ts';
+import { together } from './together.ts';
 
 export const outboundPort = 15001;
 export const inboundPort = 15006;
@@ -29,7 +30,7 @@ export async function captureBothSides(pods: PodPair): Promise<void> {
     'COMMIT',
     '',
   ];
-  await Promise.all([
+  await together([
     execIn(pods.clientNamespace, ['iptables-restore'], outbound.join('\n')),
     execIn(pods.serverNamespace, ['iptables-restore'], inbound.join('\n')),
   ]);

@@ -11,6 +11,7 @@ import { envoyReady, type EnvoyAdmin } from './envoy-admin.ts';
 import { adminPort, type Json, type TlsFiles } from './envoy-config.ts';
 import { envoyPathProofs, type EnvoyPath } from './envoy-evidence.ts';
 import { parity, staticProxyThreads } from './profile.ts';
+import { together } from './together.ts';
 
 export const envoyVersion = '1.40.0';
 
@@ -72,9 +73,9 @@ async function enrol(lab: Lab, { shape, request, certificates }: Setup, pods: Po
     { name: 'client', namespace: pods.clientNamespace, config: shape.clientConfig(tls('client', 'server'), pods) },
     { name: 'server', namespace: pods.serverNamespace, config: shape.serverConfig(tls('server', 'client'), pods) },
   ];
-  const [, ...proxies] = await Promise.all([
+  const [, proxies] = await together([
     captureBothSides(pods),
-    ...sides.map((side) => startEnvoy(lab, pods, { ...side, concurrency })),
+    together(sides.map((side) => startEnvoy(lab, pods, { ...side, concurrency }))),
   ]);
   await Promise.all(proxies.map(({ proxy, admin }) => envoyIsReady(lab, proxy, admin)));
   const [client, server] = sides.map(({ namespace }) => ({ namespace, port: adminPort }));

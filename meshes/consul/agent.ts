@@ -16,8 +16,6 @@ export interface ConsulAgent {
   put(path: string, body: unknown): Promise<void>;
 }
 
-const readyTimeoutMs = 20_000;
-
 export async function startAgent(lab: Lab, control: ControlAddresses, request: InstallRequest): Promise<ConsulAgent> {
   const folder = path.join(stateFolder, 'consul', request.arm);
   await mkdir(folder, { recursive: true });
@@ -33,7 +31,7 @@ export async function startAgent(lab: Lab, control: ControlAddresses, request: I
     cwd: folder,
     logFolder: request.logFolder,
   });
-  const trustDomain = await lab.waitReady(process, 'Consul', () => trustDomainOf(lab, control), readyTimeoutMs);
+  const trustDomain = await lab.waitReady(process, 'Consul', () => trustDomainOf(lab, control), request.readyTimeoutMs);
   const put: ConsulAgent['put'] = async (where, body) => {
     const call = { ...api(control), method: 'PUT', path: where, body: JSON.stringify(body) } as const;
     const refused = (what: string, cause?: unknown): Error =>

@@ -17,8 +17,6 @@ export interface Istiod {
   readonly processes: readonly LabProcess[];
 }
 
-const readyTimeoutMs = 30_000;
-
 export async function startIstiod(lab: Lab, control: ControlAddresses, request: InstallRequest): Promise<Istiod> {
   const folder = path.join(stateFolder, 'istio', request.arm);
   const work = path.join(folder, 'istiod');
@@ -53,7 +51,7 @@ export async function startIstiod(lab: Lab, control: ControlAddresses, request: 
   });
   // /ready never turns 200 without Kubernetes (injector and validation probes): its port tells.
   const ready = (): Promise<true | undefined> => lab.accepts(control.namespace, `127.0.0.1:${discoveryPort}`);
-  await lab.waitReady(istiod, 'istiod', ready, readyTimeoutMs);
+  await lab.waitReady(istiod, 'istiod', ready, request.readyTimeoutMs);
   const rootCertificate = path.join(certificates, 'root-cert.pem');
   return { configFolder, rootCertificate, tokens, processes: [istiod, jwks] };
 }

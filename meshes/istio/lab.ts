@@ -9,6 +9,7 @@ import { adminPort } from '../_shared/envoy-config.ts';
 import { envoyPathProofs } from '../_shared/envoy-evidence.ts';
 import { askThroughPath } from '../_shared/evidence.ts';
 import { envoyIsReady, envoyVersion } from '../_shared/static-envoy.ts';
+import { together } from '../_shared/together.ts';
 import type { DataPlane, Enrolled, InstallRequest } from '../mesh.ts';
 import { startIstiod, stopIstiod, type Istiod } from './istiod.ts';
 import { proxySettings, trustDomain, workloadConfig, type Side } from './config.ts';
@@ -51,7 +52,7 @@ async function enrol(lab: Lab, plane: Plane, pods: PodPair): Promise<Enrolled> {
   // istiod ignores service entries that were there before it started, so they are written now.
   await writeFile(path.join(istiod.configFolder, 'bench.yaml'), workloadConfig(pods, servicePort));
   const sides: readonly Side[] = ['client', 'server'];
-  await Promise.all(sides.map((side) => startSidecar(lab, plane, { pods, side })));
+  await together(sides.map((side) => startSidecar(lab, plane, { pods, side })));
   const address = { host: pods.serviceIp, port: servicePort };
   await waitFor(() => askThroughPath(lab, pods, address), {
     what: `the first answer through ${request.arm}`,

@@ -61,11 +61,16 @@ export class Lab {
   static async up(options: LabOptions): Promise<Lab> {
     const swept = await sweep();
     if (swept.length > 0) options.log.info(`removed what an earlier run left: ${swept.join(', ')}`);
-    await writeRecord({ pid: process.pid, what: options.what, startedAt: new Date().toISOString() });
-    await mountTools(options.toolCache);
-    const lab = new Lab(options, await cgroupMount());
-    await lab.#startDialer();
-    return lab;
+    try {
+      await writeRecord({ pid: process.pid, what: options.what, startedAt: new Date().toISOString() });
+      await mountTools(options.toolCache);
+      const lab = new Lab(options, await cgroupMount());
+      await lab.#startDialer();
+      return lab;
+    } catch (error) {
+      await sweep();
+      throw error;
+    }
   }
 
   /** Leaves nothing: processes first, because a namespace with a live process in it cannot be removed. */

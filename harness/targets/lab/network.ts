@@ -1,5 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { targetError } from '../../errors.ts';
+import { preflightError } from '../../errors.ts';
+import { sleep } from '../../io/clock.ts';
 import { exec, type ExecResult } from '../../io/exec.ts';
 import {
   namespacePrefix,
@@ -80,14 +81,13 @@ export async function ourNamespaces(): Promise<string[]> {
 /**
  * Removes namespaces with their interfaces and rules. Their processes must be gone: a namespace with a live process
  * inside loses its name but lives on (measured), so that is checked first.
- * @throws HarnessError NAMESPACE-IN-USE (exit 4) when a process that is not ours sits in one of them.
+ * @throws HarnessError NAMESPACE-IN-USE (exit 3) when a process that is not ours sits in one of them.
  */
 export async function deleteNamespaces(names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const users = await processesIn(names);
-  const [used] = users;
+  const [used] = await lastProcessesIn(names);
   if (used) {
-    throw targetError({
+    throw preflightError({
       code: 'NAMESPACE-IN-USE',
       message: `network namespace ${used.namespace} is used by process ${used.pid} (${used.command}), which meshbench did not start`,
       hint: `end process ${used.pid}, then run make clean`,
@@ -117,6 +117,17 @@ export interface NamespaceUser {
   readonly namespace: string;
   readonly pid: number;
   readonly command: string;
+}
+
+const patienceMs = 2000;
+
+/** Those that do not leave by themselves: a command of ours that was cut off may need a moment to end. */
+async function lastProcessesIn(names: readonly string[]): Promise<NamespaceUser[]> {
+  for (let waited = 0; ; waited += 50) {
+    const users = await processesIn(names);
+    if (users.length === 0 || waited >= patienceMs) return users;
+    await sleep(50);
+  }
 }
 
 /** Processes whose network namespace is one of these. */
