@@ -93,7 +93,8 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
     sd: test.sd,
     mdeRatio: minimumDetectableEffect({ sd: test.sd, n: test.n, alpha, power }).ratio,
     ...judgement,
-    moreRounds: judgement.verdict === 'inconclusive' ? roundsToDecide(facts) : null,
+    moreRounds:
+      judgement.verdict === 'inconclusive' ? roundsToDecide({ ...facts, alpha: alpha / context.familySize }) : null,
     perRound: pairs,
   };
 }

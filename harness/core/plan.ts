@@ -24,6 +24,8 @@ export interface Arm {
   readonly profile: Profile;
   readonly role: ArmRole;
   readonly fidelity: Fidelity;
+  /** What exactly runs, and what it lacks: `istiod and pilot-agent with upstream Envoy, telemetry filters off`. */
+  readonly fidelityNote?: string;
   readonly planted?: PlantedDelay;
 }
 

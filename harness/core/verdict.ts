@@ -54,10 +54,11 @@ function noiseVeto(claim: Verdict, { noiseFloor, meanLogRatio, logMargin }: Verd
 }
 
 const mostRounds = 500;
+const power = 0.8;
 
 /**
- * How many rounds beyond those done would probably decide, if mean and sd stay what they are: the interval excludes no
- * difference, or lies inside the margin. The wanted half-width shrinks as t / sqrt(n).
+ * How many rounds beyond those done would decide with 80 % power, if mean and sd stay what they are: the interval
+ * excludes no difference, or lies inside the margin. `alpha` is that of one test of the family.
  * @returns null when 500 rounds would not do.
  */
 export function roundsToDecide({
@@ -70,8 +71,10 @@ export function roundsToDecide({
   const effect = Math.abs(meanLogRatio);
   for (let rounds = n + 1; rounds <= mostRounds; rounds++) {
     const standardError = sd / Math.sqrt(rounds);
-    const excludesOne = effect > tQuantile(1 - alpha / 2, rounds - 1) * standardError;
-    const inside = logMargin - effect > tQuantile(1 - alpha, rounds - 1) * standardError;
+    const reach = (confidence: number): number =>
+      (tQuantile(confidence, rounds - 1) + tQuantile(power, rounds - 1)) * standardError;
+    const excludesOne = effect > reach(1 - alpha / 2);
+    const inside = logMargin - effect > reach(1 - alpha);
     if (excludesOne || inside) return rounds - n;
   }
   return null;

@@ -35,7 +35,7 @@ export function labPlane(id: string): DataPlane<Lab, PodPair> {
 
 /** Baseline, twin and what was asked for, each with the fidelity of its plane. */
 export function resolveArms(configured: readonly ArmConfig[]): Arm[] {
-  const base = { mesh: baselineMesh, profile: 'vendor', fidelity: labPlane(baselineMesh).fidelity } as const;
+  const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh) } as const;
   return [
     { ...base, id: 'none', label: 'none', role: 'baseline' },
     { ...base, id: 'twin', label: 'none (A/A twin)', role: 'twin' },
@@ -43,8 +43,12 @@ export function resolveArms(configured: readonly ArmConfig[]): Arm[] {
   ];
 }
 
+function fidelityOf(mesh: string): Required<Pick<Arm, 'fidelity' | 'fidelityNote'>> {
+  const { fidelity, fidelityNote } = labPlane(mesh);
+  return { fidelity, fidelityNote };
+}
+
 function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
-  const { fidelity } = labPlane(mesh);
   const parts = [mesh, ...(profile === 'vendor' ? [] : [profile]), ...(plantedDelay === undefined ? [] : ['planted'])];
   return {
     id: parts.join('-'),
@@ -52,7 +56,7 @@ function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
     mesh,
     profile,
     role: 'treatment',
-    fidelity,
+    ...fidelityOf(mesh),
     ...(plantedDelay === undefined ? {} : { planted: { delayMs: plantedDelay } }),
   };
 }

@@ -100,7 +100,12 @@ async function installAll(
     log.status(`setting up ${arm.label}`);
     const logFolder = run.file(path.join('logs', arm.id));
     await mkdir(logFolder, { recursive: true });
-    const plane = await labPlane(arm.mesh).install(lab, { arm: arm.id, profile: arm.profile, logFolder, readyTimeoutMs });
+    const plane = await labPlane(arm.mesh).install(lab, {
+      arm: arm.id,
+      profile: arm.profile,
+      logFolder,
+      readyTimeoutMs,
+    });
     undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
     installed.set(arm.id, plane);
     await journal.write('arm-installed', { arm: arm.id });

@@ -1,0 +1,247 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { ForestChart, ForestGroup, ForestRow } from '../model/forest.ts';
+import { ratioTicks, type Span } from './log-ticks.ts';
+import { literal, pixels, textAt, type Layer } from './layer.ts';
+import { lines, textWidth } from './text-width.ts';
+import { colours, config, fontSize, toneColour, type Layout } from './theme.ts';
+
+/** Where things stand, in pixels from the plot's left and top edge. */
+interface Geometry {
+  readonly left: number;
+  readonly right: number;
+  readonly plot: number;
+  readonly header: number;
+  readonly row: number;
+  /** From a row's top to its interval. */
+  readonly middle: number;
+  readonly stacked: boolean;
+}
+
+interface PlacedRow extends ForestRow {
+  readonly y: number;
+}
+
+interface PlacedGroup {
+  readonly group: ForestGroup;
+  readonly top: number;
+  readonly bottom: number;
+  readonly rows: readonly PlacedRow[];
+  /** Where bands are drawn: behind the whole group, or behind each interval where text stands between them. */
+  readonly stretches: readonly { readonly top: number; readonly bottom: number }[];
+}
+
+const shapes: Readonly<Record<string, string>> = {
+  different: 'diamond',
+  equivalent: 'circle',
+  trivial: 'triangle-up',
+  inconclusive: 'square',
+};
+
+/** One row per metric and arm: the ratio with its interval, over the bands within which nothing is claimed. */
+export function forestSpec(chart: ForestChart, layout: Layout): TopLevelSpec {
+  const geometry = geometryOf(chart, layout);
+  const placed = place(chart.groups, geometry);
+  const x = ratioAxis(spanOf(chart), geometry.plot);
+  const rows = placed.flatMap((group) => group.rows);
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    width: geometry.plot,
+    height: placed.at(-1)?.bottom ?? geometry.row,
+    padding: { left: geometry.left, right: geometry.right, top: 0, bottom: 42 },
+    autosize: { type: 'none' },
+    config,
+    layer: [
+      bandLayer(placed, 'equivalence', x),
+      bandLayer(placed, 'noise', x),
+      {
+        data: { values: placed.flatMap(({ stretches }) => stretches.map((stretch) => ({ ...stretch, one: 1 }))) },
+        mark: { type: 'rule', color: colours.axis, strokeWidth: 1.25 },
+        encoding: { x: { ...x, field: 'one' }, y: pixels('top'), y2: { field: 'bottom' } },
+      },
+      ...headerLayers(placed, geometry),
+      {
+        data: { values: rows.flatMap(intervalDatum) },
+        mark: { type: 'rule', strokeWidth: 2.5 },
+        encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y: pixels('y'), stroke: literal('colour') },
+      },
+      {
+        data: { values: rows.flatMap(pointDatum) },
+        mark: { type: 'point', size: 70, strokeWidth: 1.75, opacity: 1, aria: true },
+        encoding: {
+          x: { ...x, field: 'ratio' },
+          y: pixels('y'),
+          shape: literal('shape'),
+          stroke: literal('colour'),
+          fill: literal('fill'),
+          description: { field: 'says', type: 'nominal' },
+        },
+      },
+      ...rowTexts(rows, geometry),
+    ],
+  };
+}
+
+const ratioAxis = (span: Span, pixelsWide: number) => ({
+  type: 'quantitative' as const,
+  scale: { type: 'log' as const, domain: [span.low, span.high], nice: false },
+  axis: {
+    values: ratioTicks(span, pixelsWide),
+    labelExpr: "'× ' + format(datum.value, '~g')",
+    title: 'ratio to the baseline, log scale',
+    grid: true,
+  },
+});
+
+function geometryOf(chart: ForestChart, { name, width }: Layout): Geometry {
+  if (name === 'narrow') {
+    return { left: 8, right: 8, plot: width - 16, header: 46, row: 56, middle: 41, stacked: true };
+  }
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, fontSize)));
+  const rows = chart.groups.flatMap((group) => group.rows);
+  const left = Math.min(310, Math.ceil(widest(rows.map(({ arm }) => arm.short))) + 24);
+  const right = 288;
+  return { left, right, plot: width - left - right, header: 30, row: 25, middle: 12.5, stacked: false };
+}
+
+function place(groups: readonly ForestGroup[], { header, row, middle, stacked }: Geometry): readonly PlacedGroup[] {
+  let top = 0;
+  return groups.map((group) => {
+    const first = top + header;
+    const rows = group.rows.map((each, index) => ({ ...each, y: first + index * row + middle }));
+    const bottom = first + group.rows.length * row;
+    const drawn = rows.filter(({ ratio }) => ratio !== null).map(({ y }) => ({ top: y - 10, bottom: y + 10 }));
+    const placed = { group, top: first, bottom, rows, stretches: stacked ? drawn : [{ top: first, bottom }] };
+    top = placed.bottom + 8;
+    return placed;
+  });
+}
+
+/** Everything that is drawn fits, with a little air, and 1 is always in sight. */
+function spanOf({ groups }: ForestChart): Span {
+  const values = groups.flatMap(({ rows, equivalence }) => [
+    equivalence.lower,
+    equivalence.upper,
+    ...rows.flatMap(({ interval, ratio }) => [interval?.lower ?? 1, interval?.upper ?? 1, ratio ?? 1]),
+  ]);
+  return { low: Math.min(...values) / 1.06, high: Math.max(...values) * 1.06 };
+}
+
+const bandMarks = {
+  equivalence: { type: 'rect', fill: colours.equivalence },
+  // The dashed edge tells it from the equivalence band where one lies inside the other.
+  noise: { type: 'rect', fill: colours.noise, stroke: colours.muted, strokeDash: [3, 2], strokeWidth: 0.75 },
+} satisfies Record<string, Extract<Layer, { mark: unknown }>['mark']>;
+
+function bandLayer(
+  placed: readonly PlacedGroup[],
+  band: 'equivalence' | 'noise',
+  x: ReturnType<typeof ratioAxis>,
+): Layer {
+  return {
+    data: {
+      values: placed.flatMap(({ group, stretches }) => {
+        const interval = group[band];
+        return interval ? stretches.map((stretch) => ({ ...interval, ...stretch })) : [];
+      }),
+    },
+    mark: bandMarks[band],
+    encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y: pixels('top'), y2: { field: 'bottom' } },
+  };
+}
+
+/** A rule over each group but the first, its title, and what its bands are. */
+function headerLayers(placed: readonly PlacedGroup[], { left, plot, right, header, stacked }: Geometry): Layer[] {
+  const above = (offset: number, read: (group: ForestGroup) => string) =>
+    placed.map(({ group, top }) => ({ y: top - offset, text: read(group) }));
+  return [
+    {
+      data: { values: placed.slice(1).map(({ top }) => ({ y: top - header - 2 })) },
+      mark: { type: 'rule', color: colours.axis, strokeWidth: 0.75 },
+      encoding: { x: { value: -left }, x2: { value: plot + right }, y: pixels('y') },
+    },
+    textAt(
+      4 - left,
+      above(stacked ? 30 : 13, ({ title }) => title),
+      {
+        color: colours.text,
+        weight: 'bold',
+        size: 12.5,
+      },
+    ),
+    textAt(
+      stacked ? 4 - left : plot + 14,
+      above(13, ({ bands }) => bands),
+      { color: colours.muted, size: 11 },
+    ),
+  ];
+}
+
+function rowTexts(rows: readonly PlacedRow[], { left, plot, right, stacked }: Geometry): Layer[] {
+  const muted = { color: colours.muted, size: stacked ? 11.5 : 12 };
+  const raised = (by: number, read: (row: PlacedRow) => string, of = rows) =>
+    of.map((row) => ({ y: row.y - by, text: read(row) }));
+  if (stacked) {
+    const limit = plot + right;
+    return [
+      textAt(
+        4 - left,
+        raised(30, ({ arm }) => arm.short),
+        { color: colours.text, limit },
+      ),
+      textAt(
+        4 - left,
+        rows.flatMap((row) => below(row, limit)),
+        { ...muted, limit },
+      ),
+    ];
+  }
+  const reason = ({ text }: PlacedRow): string => text;
+  const quoted = rows.filter((row) => row.ratio !== null);
+  // A reason stands where the interval would be, in two lines when it is long.
+  const refusals = rows
+    .filter((row) => row.ratio === null)
+    .flatMap(({ text, y }) => {
+      const parts = lines(text, 11, { room: plot - 16, most: 2 });
+      return parts.map((line, index) => ({ y: y + 12 * (index - (parts.length - 1) / 2), text: line }));
+    });
+  return [
+    textAt(
+      14 - left,
+      raised(0, ({ arm }) => arm.short),
+      { color: colours.text, limit: left - 18 },
+    ),
+    textAt(
+      plot + 14,
+      raised(0, ({ word }) => word),
+      { color: colours.text, weight: 'bold', limit: 108 },
+    ),
+    textAt(plot + 122, raised(0, reason, quoted), { ...muted, limit: right - 122 }),
+    textAt(8, refusals, { ...muted, size: 11, halo: true }),
+    textAt(8, refusals, { ...muted, size: 11 }),
+  ];
+}
+
+/** A row's verdict under its name; a reason takes the place of the interval that is not there. */
+const below = ({ word, text, y, ratio }: PlacedRow, room: number): { y: number; text: string }[] =>
+  lines(`${word}: ${text}`, 11.5, { room: room - 8, most: ratio === null ? 2 : 1 }).map((line, index) => ({
+    y: y - 15 + 14 * index,
+    text: line,
+  }));
+
+const intervalDatum = ({ interval, tone, y }: PlacedRow): object[] =>
+  interval ? [{ lower: interval.lower, upper: interval.upper, colour: toneColour(tone), y }] : [];
+
+/** Filled shapes are decided, hollow ones are not. */
+const pointDatum = ({ ratio, verdict, tone, y, arm, word, text }: PlacedRow): object[] =>
+  ratio === null
+    ? []
+    : [
+        {
+          ratio,
+          y,
+          shape: shapes[verdict] ?? 'circle',
+          colour: toneColour(tone),
+          fill: verdict === 'inconclusive' ? 'var(--page)' : toneColour(tone),
+          says: `${arm.full}: ${word}, ${text}`,
+        },
+      ];

@@ -1,0 +1,54 @@
+import Handlebars from 'handlebars';
+import { armColour, armDash } from './charts/theme.ts';
+import type { ArmName } from './model/arm-names.ts';
+import type { VerdictWord } from './model/metric-view.ts';
+import type { Cell, Column } from './model/table.ts';
+
+const { escapeExpression, SafeString } = Handlebars;
+
+/** Escaped text in which a number and its unit stay on one line. */
+const text = (value: string): string =>
+  escapeExpression(value)
+    .replace(/(\d) (%|ms|s|[KMG]iB|CPU-s)(?![\w-])/g, '$1&nbsp;$2')
+    .replace(/% CI /g, '%&nbsp;CI&nbsp;')
+    .replace(/([×≤≥±]) (?=\d)/g, '$1&nbsp;');
+
+/** The shapes of the forest plot, 12 pixels wide: hollow where nothing is decided. */
+const shapePaths: Readonly<Record<VerdictWord, string>> = {
+  different: '<path d="M6 0 12 6 6 12 0 6Z" fill="currentColor"/>',
+  equivalent: '<circle cx="6" cy="6" r="5" fill="currentColor"/>',
+  trivial: '<path d="M6 1 11.5 11H.5Z" fill="currentColor"/>',
+  inconclusive: '<path d="M1.5 1.5h9v9h-9Z" fill="none" stroke="currentColor" stroke-width="2"/>',
+  refused: '<path d="M2 2 10 10M10 2 2 10" fill="none" stroke="currentColor" stroke-width="2"/>',
+};
+
+/** Everything that comes from data passes `escapeExpression` here or Handlebars' own `{{ }}`. */
+export const helpers = {
+  t: (value: string) => new SafeString(text(value)),
+  /** A sentence with its subject, which it begins with, in bold. */
+  lead: (sentence: string, subject: string) =>
+    new SafeString(
+      sentence.startsWith(subject)
+        ? `<strong>${text(subject)}</strong>${text(sentence.slice(subject.length))}`
+        : text(sentence),
+    ),
+  tail: (list: readonly unknown[]) => list.slice(1),
+  shape: (verdict: VerdictWord) =>
+    new SafeString(`<svg class="shape" viewBox="0 0 12 12" aria-hidden="true">${shapePaths[verdict]}</svg>`),
+  swatch: (arm: ArmName) =>
+    new SafeString(
+      `<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><path d="M0 6H26" stroke="${armColour(arm)}" ` +
+        `stroke-width="2.5" stroke-dasharray="${armDash(arm).join(',')}"/></svg>`,
+    ),
+  cell: (cell: Cell, index: number, columns: readonly Column[]) => tableCell(cell, index, columns[index]),
+} as const;
+
+/** Long texts wrap, numbers do not; the first column names the row. */
+function tableCell({ text: value, mark }: Cell, index: number, column: Column | undefined): string {
+  const kind = column?.numeric ? 'number' : value.length > 28 ? 'wrap' : '';
+  const attribute = kind === '' ? '' : ` class="${kind}"`;
+  const marked = mark === null ? '' : ` <span class="mark">${escapeExpression(mark)}</span>`;
+  return index === 0
+    ? `<th scope="row"${attribute}>${text(value)}${marked}</th>`
+    : `<td${attribute}>${text(value)}${marked}</td>`;
+}

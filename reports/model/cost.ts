@@ -1,0 +1,101 @@
+import type { ArmSummary } from '../../harness/core/analysis.ts';
+import { nameOf, type ArmName } from './arm-names.ts';
+import type { ChartText } from './chart.ts';
+import { cpuFigure, grouped, mebibytes, rounded, share } from './numbers.ts';
+import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
+
+export type CostRole = 'application' | 'dataPlane' | 'controlPlane';
+
+/** Roles in stacking order, as they are called in the report. */
+export const costRoles: readonly { readonly id: CostRole; readonly name: string }[] = [
+  { id: 'application', name: 'application' },
+  { id: 'dataPlane', name: 'data plane' },
+  { id: 'controlPlane', name: 'control plane' },
+];
+
+/** CPU-seconds per million requests, stacked by role. */
+export interface CostChart extends ChartText {
+  readonly bars: readonly CostBar[];
+  readonly memory: Table;
+}
+
+export interface CostBar {
+  readonly arm: ArmName;
+  readonly roles: readonly { readonly role: CostRole; readonly name: string; readonly cpuSecondsPerMillion: number }[];
+  readonly total: number;
+  /** `850 (0.85 cores at 1,000/s)`. */
+  readonly totalText: string;
+}
+
+export function costChart(arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): CostChart {
+  const bars = arms.flatMap((summary) => costBar(summary, names));
+  return {
+    id: 'cost',
+    title: costTitle(bars),
+    subtitle:
+      'CPU-seconds per million requests by role: user, system and the softirq time in their context; means over valid trials. The load generator is not included.',
+    description: `Stacked bars. ${bars.map(({ arm, totalText }) => `${arm.full}: ${totalText}`).join('; ')}.`,
+    notes: [
+      'A control plane spends CPU over time rather than per request: its part holds for this rate only and shrinks per request as the rate grows.',
+    ],
+    table: cpuTable(arms, names),
+    memory: memoryTable(arms, names),
+    bars,
+  };
+}
+
+function costBar({ arm, level }: ArmSummary, names: ReadonlyMap<string, ArmName>): CostBar[] {
+  if (!level) return [];
+  const { total } = level.cpuPerMillion;
+  const roles = costRoles.map(({ id, name }) => ({
+    role: id,
+    name,
+    cpuSecondsPerMillion: rounded(level.cpuPerMillion[id]),
+  }));
+  const totalText = `${cpuFigure(total)} (${cores(total)} cores at 1,000/s)`;
+  return [{ arm: nameOf(names, arm), roles, total: rounded(total), totalText }];
+}
+
+/** A million requests at 1,000/s take 1,000 s. */
+const cores = (cpuSecondsPerMillion: number): string => grouped(cpuSecondsPerMillion / 1000, 2);
+
+function costTitle(bars: readonly CostBar[]): string {
+  const sorted = bars.toSorted((a, b) => a.total - b.total);
+  const [cheapest, dearest] = [sorted[0], sorted.at(-1)];
+  if (!cheapest || !dearest) return 'No arm has a valid trial: there is no cost to show';
+  if (cheapest === dearest)
+    return `${dearest.arm.full} takes ${cpuFigure(dearest.total)} CPU-seconds per million requests`;
+  const dataPlane = dearest.roles.find(({ role }) => role === 'dataPlane')?.cpuSecondsPerMillion ?? 0;
+  const part =
+    dearest.total > 0 ? `, ${share(Math.round((100 * dataPlane) / dearest.total) / 100)} of it in the data plane` : '';
+  return `The dearest arm, ${dearest.arm.full}, takes ${cpuFigure(dearest.total)} CPU-seconds per million requests${part}`;
+}
+
+const cpuTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
+  caption: 'CPU-seconds per million requests, means over valid trials',
+  columns: [
+    textColumn('Arm'),
+    ...costRoles.map(({ name }) => numberColumn(name)),
+    numberColumn('total'),
+    numberColumn('cores at 1,000 requests/s'),
+  ],
+  rows: arms.map(({ arm, level }) =>
+    [
+      nameOf(names, arm).short,
+      ...costRoles.map(({ id }) => (level ? cpuFigure(level.cpuPerMillion[id]) : absent)),
+      level ? cpuFigure(level.cpuPerMillion.total) : absent,
+      level ? cores(level.cpuPerMillion.total) : absent,
+    ].map((text) => cell(text)),
+  ),
+});
+
+const memoryTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
+  caption: 'Memory (proportional set size) at the end of the measured window, means over valid trials',
+  columns: [textColumn('Arm'), ...costRoles.map(({ name }) => numberColumn(name))],
+  rows: arms.map(({ arm, level }) =>
+    [
+      nameOf(names, arm).short,
+      ...costRoles.map(({ id }) => (level ? mebibytes(level.memoryPssBytes[id]) : absent)),
+    ].map((text) => cell(text)),
+  ),
+});

@@ -1,0 +1,149 @@
+import type { Analysis, Interval, MetricInfo } from '../../harness/core/analysis.ts';
+import type { ArmName } from './arm-names.ts';
+import type { ChartText } from './chart.ts';
+import { metricNames, type MetricView, type VerdictWord } from './metric-view.ts';
+import { confidence, counted, listed, probability, rounded, share, wordedRatio } from './numbers.ts';
+import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
+import type { ArmVerdict } from './verdicts.ts';
+
+/** Ratios of every arm to the baseline, grouped by metric. */
+export interface ForestChart extends ChartText {
+  readonly groups: readonly ForestGroup[];
+}
+
+export interface ForestGroup {
+  readonly metric: string;
+  /** `p50 (service time)`. */
+  readonly title: string;
+  readonly equivalence: Interval;
+  /** null when the twin could not be estimated. */
+  readonly noise: Interval | null;
+  /** `equivalence ±5 %, noise floor ±1.4 %`. */
+  readonly bands: string;
+  readonly rows: readonly ForestRow[];
+}
+
+export interface ForestRow {
+  readonly arm: ArmName;
+  readonly verdict: VerdictWord;
+  readonly tone: string;
+  readonly ratio: number | null;
+  readonly interval: Interval | null;
+  /** `different`. */
+  readonly word: string;
+  /** `+61 % (58 to 64 %)`, or why there is none. */
+  readonly text: string;
+}
+
+export function forestChart(analysis: Analysis, verdicts: readonly ArmVerdict[]): ForestChart {
+  const groups = analysis.metrics.map((metric) => forestGroup(metric, analysis, verdicts));
+  const level = confidence(analysis.alpha);
+  const family = Math.max(1, analysis.familySize);
+  const widened = family > 1 ? `, widened so that ${level} holds for ${family} arms together` : '';
+  return {
+    id: 'forest',
+    title: forestTitle(verdicts),
+    subtitle: `Ratio arm ÷ baseline with its ${level} interval${widened}; log scale. Interleaved design, service time, paired by round.`,
+    description: `Forest plot: one row per metric and arm. ${verdicts.map(({ sentences }) => sentences[0]).join('. ')}.`,
+    notes: [],
+    table: forestTable(verdicts, level),
+    groups,
+  };
+}
+
+function forestGroup(metric: MetricInfo, analysis: Analysis, verdicts: readonly ArmVerdict[]): ForestGroup {
+  const floor = analysis.noiseFloor.find((each) => each.metric === metric.id)?.logRatio ?? null;
+  const noiseShare = floor === null ? 'no noise floor' : `noise floor ${share(Math.expm1(floor))}`;
+  return {
+    metric: metric.id,
+    title: metric.unit === 'ms' ? `${metricNames[metric.id]} latency` : 'CPU per million requests',
+    equivalence: { lower: rounded(1 / (1 + metric.margin)), upper: 1 + metric.margin },
+    noise: floor === null ? null : { lower: rounded(Math.exp(-floor)), upper: rounded(Math.exp(floor)) },
+    bands: `same within ±${share(metric.margin)}, ${noiseShare}`,
+    rows: verdicts.flatMap(({ arm, metrics }) =>
+      metrics.filter((view) => view.metric === metric.id).map((view) => forestRow(arm, view)),
+    ),
+  };
+}
+
+const forestRow = (arm: ArmName, { verdict, badge, shown, because }: MetricView): ForestRow => ({
+  arm,
+  verdict,
+  tone: badge.tone,
+  ratio: shown?.numbers.ratio ?? null,
+  interval: shown?.numbers.interval ?? null,
+  word: badge.word,
+  text: shown ? `${shown.change} (${shown.changeRange})` : because,
+});
+
+/** The finding on p50, and how much of the rest stays open. */
+function forestTitle(verdicts: readonly ArmVerdict[]): string {
+  const arms = verdicts.filter(({ arm }) => arm.part === 'treatment');
+  const views = arms.flatMap(({ metrics }) => metrics);
+  const different = views.filter((view) => view.metric === 'p50' && view.verdict === 'different');
+  const count = (verdict: VerdictWord): number => views.filter((view) => view.verdict === verdict).length;
+  const open = [
+    ...(count('inconclusive') > 0 ? [`${count('inconclusive')} inconclusive`] : []),
+    ...(count('refused') > 0 ? [`${count('refused')} not quoted`] : []),
+  ];
+  const rest = open.length === 0 ? '' : `; of ${counted(views.length, 'comparison')}, ${listed(open)}`;
+  if (different.length === 0) return `No arm is shown to differ from the baseline on p50${rest}`;
+  const ratios = different.flatMap(({ shown }) => (shown ? [shown.numbers.ratio] : [])).toSorted((a, b) => a - b);
+  const change = (ratio: number): string => wordedRatio(ratio, { lower: ratio, upper: ratio * 1.1 }).change;
+  const [low, high] = [change(ratios[0] ?? 1), change(ratios.at(-1) ?? 1)];
+  const range = low === high ? low : `${low} to ${high}`;
+  return `p50 differs from the baseline in ${different.length} of ${counted(arms.length, 'arm')} (${range})${rest}`;
+}
+
+const columns = (level: string): Table['columns'] => [
+  textColumn('Metric'),
+  textColumn('Arm'),
+  textColumn('Verdict'),
+  numberColumn('Ratio'),
+  numberColumn(`${level} CI`),
+  numberColumn('Difference'),
+  numberColumn(`${level} CI of it`),
+  numberColumn('Rounds'),
+  numberColumn('p (Holm)'),
+  numberColumn('p (equivalence)'),
+  numberColumn('Detectable'),
+  textColumn('Hodges-Lehmann'),
+  textColumn('Why'),
+];
+
+const forestTable = (verdicts: readonly ArmVerdict[], level: string): Table => ({
+  caption: `Every comparison. Ratio intervals are the widened ones of the chart; differences are per arm; "detectable" is the smallest change that these rounds find with 80 % power.`,
+  columns: columns(level),
+  rows:
+    verdicts[0]?.metrics.flatMap(({ metric }) =>
+      verdicts.flatMap(({ arm, metrics }) =>
+        metrics.filter((view) => view.metric === metric).map((view) => forestCells(arm, view)),
+      ),
+    ) ?? [],
+});
+
+function forestCells(arm: ArmName, view: MetricView): readonly Cell[] {
+  const head = [cell(view.name), cell(arm.short), cell(view.badge.word)];
+  const { shown } = view;
+  if (!shown) return [...head, ...Array.from({ length: 9 }, () => cell(absent)), cell(view.because)];
+  const { numbers } = shown;
+  return [
+    ...head,
+    cell(shown.ratio),
+    cell(shown.ratioRange),
+    cell(shown.difference),
+    cell(shown.differenceRange),
+    cell(String(numbers.rounds)),
+    cell(probability(numbers.pHolm)),
+    cell(probability(numbers.tostP)),
+    cell(`±${share(numbers.mdeRatio - 1)}`),
+    companionCell(numbers.companion),
+    cell(view.because),
+  ];
+}
+
+function companionCell(companion: { ratio: number; interval: Interval; agrees: boolean } | null): Cell {
+  if (!companion) return cell('needs 6 rounds');
+  const words = wordedRatio(companion.ratio, companion.interval);
+  return cell(`${words.ratio} (${words.ratioRange})`, companion.agrees ? null : 'disagrees');
+}

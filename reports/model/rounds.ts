@@ -1,0 +1,95 @@
+import type { Analysis, EstimatedMetric, Interval } from '../../harness/core/analysis.ts';
+import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
+import type { ChartText } from './chart.ts';
+import { grouped, levelFigure, rounded, share, wordedRatio } from './numbers.ts';
+import { cell, numberColumn, textColumn, type Table } from './table.ts';
+
+/** The p50 ratio of every round: what the intervals are made of, and whether they drift. */
+export interface RoundsChart extends ChartText {
+  readonly panels: readonly RoundsPanel[];
+  /** Rounds on the axis. */
+  readonly rounds: number;
+  /** Half of each panel's height as |ln ratio|: the same in all panels, so that spread can be compared by eye. */
+  readonly halfSpan: number;
+}
+
+export interface RoundsPanel {
+  readonly arm: ArmName;
+  /** `× 1.61, rounds vary by 1.2 % (sd)`. */
+  readonly caption: string;
+  readonly ratio: number;
+  readonly interval: Interval;
+  readonly points: readonly { readonly round: number; readonly ratio: number; readonly text: string }[];
+  /** Rounds in which the arm or the baseline had no valid trial. */
+  readonly missing: readonly number[];
+}
+
+const smallestHalfSpan = Math.log(1.05);
+
+export function roundsChart(analysis: Analysis, names: ReadonlyMap<string, ArmName>): RoundsChart {
+  const estimated = inReportOrder(analysis.comparisons, names).flatMap(({ arm, metrics }) =>
+    metrics.flatMap((result) =>
+      result.metric === 'p50' && result.state === 'estimated' ? [{ arm: nameOf(names, arm), result }] : [],
+    ),
+  );
+  const rounds = analysis.rounds.planned;
+  const panels = estimated.map(({ arm, result }) => roundsPanel(arm, result, rounds));
+  const deviations = panels.flatMap(({ ratio, interval, points }) =>
+    [...points.map((point) => point.ratio), interval.lower, interval.upper].map((value) =>
+      Math.abs(Math.log(value / ratio)),
+    ),
+  );
+  return {
+    id: 'rounds',
+    title: roundsTitle(estimated.map(({ result }) => result.sd)),
+    subtitle:
+      'p50 of the arm ÷ p50 of the baseline in the same round; line: estimate, band: its interval, unwidened. Every panel spans the same relative range.',
+    description: `One panel per arm, one point per round. ${panels.map(({ arm, caption }) => `${arm.full}: ${caption}`).join('; ')}.`,
+    notes: ['A round is the replicate: proxies, applications, connections and placement are new in each.'],
+    table: roundsTable(estimated),
+    panels,
+    rounds,
+    halfSpan: rounded(Math.max(smallestHalfSpan, 1.15 * Math.max(0, ...deviations))),
+  };
+}
+
+function roundsPanel(arm: ArmName, result: EstimatedMetric, rounds: number): RoundsPanel {
+  const present = new Set(result.perRound.map(({ round }) => round));
+  const words = wordedRatio(result.ratio, result.ci);
+  return {
+    arm,
+    caption: `× ${words.ratio}, rounds vary by ${share(result.sd)} (sd)`,
+    ratio: rounded(result.ratio),
+    interval: { lower: rounded(result.ci.lower), upper: rounded(result.ci.upper) },
+    points: result.perRound.map((pair) => {
+      const ratio = pair.arm / pair.baseline;
+      return { round: pair.round, ratio: rounded(ratio), text: `round ${pair.round}: × ${grouped(ratio, 3)}` };
+    }),
+    missing: Array.from({ length: rounds }, (_, index) => index + 1).filter((round) => !present.has(round)),
+  };
+}
+
+function roundsTitle(sds: readonly number[]): string {
+  if (sds.length === 0) return 'No arm has enough valid rounds for a ratio by round';
+  const [low, high] = [Math.min(...sds), Math.max(...sds)].map(share);
+  const spread = low === high ? (low ?? '') : `${low ?? ''} to ${high ?? ''}`;
+  return `From round to round the p50 ratio varies by ${spread} (standard deviation)`;
+}
+
+const roundsTable = (estimated: readonly { arm: ArmName; result: EstimatedMetric }[]): Table => ({
+  caption: 'p50 by round, ms',
+  columns: [
+    textColumn('Arm'),
+    numberColumn('Round'),
+    numberColumn('Baseline'),
+    numberColumn('Arm p50'),
+    numberColumn('Ratio'),
+  ],
+  rows: estimated.flatMap(({ arm, result }) =>
+    result.perRound.map(({ round, baseline, arm: value }) =>
+      [arm.short, String(round), levelFigure(baseline), levelFigure(value), grouped(value / baseline, 3)].map((text) =>
+        cell(text),
+      ),
+    ),
+  ),
+});

@@ -1,0 +1,152 @@
+import { limits } from '../../harness/core/gates.ts';
+import type { Analysis } from '../../harness/core/analysis.ts';
+import type { Environment } from '../../harness/core/environment.ts';
+import type { Plan } from '../../harness/core/plan.ts';
+import type { Measurement, Trial } from '../../harness/core/trial.ts';
+import { nameOf, type ArmName } from './arm-names.ts';
+import { counted, grouped, millisecondFigure, share } from './numbers.ts';
+
+/** One line of the trust box: what would make a reader doubt, with the limit it is held to. */
+export interface TrustLine {
+  readonly name: string;
+  readonly value: string;
+  /** What the value is held to; null where it only informs. */
+  readonly limit: string | null;
+  /** Short enough for a terminal. */
+  readonly headline: boolean;
+}
+
+export interface TrustInput {
+  readonly plan: Plan;
+  readonly trials: readonly Trial[];
+  readonly analysis: Analysis;
+  readonly environment: Environment;
+}
+
+/** The worst values over all valid trials, not the means: one bad round is enough to doubt. */
+export function trustLines(input: TrustInput, names: ReadonlyMap<string, ArmName>): readonly TrustLine[] {
+  const measured = input.trials.flatMap((trial) => (trial.state === 'completed' ? [trial.measurement] : []));
+  return [
+    ...countLines(input, names),
+    ...(measured.length === 0 ? [] : [...generatorLines(measured), ...machineLines(measured)]),
+    ...identityLines(input),
+  ];
+}
+
+const line = (name: string, value: string, limit: string | null = null): TrustLine => ({
+  name,
+  value,
+  limit,
+  headline: false,
+});
+const headline = (name: string, value: string, limit: string | null = null): TrustLine => ({
+  ...line(name, value, limit),
+  headline: true,
+});
+
+function countLines(
+  { trials, analysis: { rounds, arms } }: TrustInput,
+  names: ReadonlyMap<string, ArmName>,
+): TrustLine[] {
+  const count = (state: Trial['state']): number => trials.filter((trial) => trial.state === state).length;
+  const lost = arms
+    .filter(({ invalid, errored }) => invalid + errored > 0)
+    .map(({ arm, invalid, errored }) => `${nameOf(names, arm).short} ${invalid + errored}`);
+  const where = lost.length === 0 ? '' : ` (rejected: ${lost.join(', ')})`;
+  return [
+    headline('Rounds', `${rounds.done} of ${rounds.planned} planned`),
+    headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored${where}`),
+  ];
+}
+
+function generatorLines(measured: readonly Measurement[]): TrustLine[] {
+  const worst = (read: (each: Measurement) => number): number => Math.max(...measured.map(read));
+  const cpu = worst(({ generator }) => generator.cpuShare);
+  const achieved = Math.min(...measured.map(({ requests }) => requests.completed / requests.offered));
+  const errors = measured.reduce((sum, { requests }) => sum + requests.errors, 0);
+  const lag = [
+    worst(({ generator }) => generator.lagP50Ms),
+    worst(({ generator }) => generator.lagP99Ms),
+    worst(({ generator }) => generator.lagMaxMs),
+  ].map(millisecondFigure);
+  return [
+    headline(
+      'Achieved / offered',
+      `${share(Math.floor(achieved * 1e4) / 1e4)} in the worst trial`,
+      `≥ ${share(limits.achievedShare)}`,
+    ),
+    headline(
+      'Generator CPU',
+      `at most ${share(cpu)} of what it may use, headroom ${share(Math.max(0, 1 - cpu))}`,
+      `≤ ${share(limits.generatorCpuShare)}`,
+    ),
+    headline(
+      'Send lag',
+      `p50 ${lag[0] ?? ''}, p99 ${lag[1] ?? ''}, max ${lag[2] ?? ''} ms in the worst round`,
+      `p50 ≤ ${limits.lagP50Ms}, p99 ≤ ${limits.lagP99Ms} ms`,
+    ),
+    line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst round`, '0'),
+    line(
+      'Generator throttled',
+      counted(
+        worst(({ generator }) => generator.throttledPeriods),
+        'period',
+      ),
+      '0',
+    ),
+    line('Failed requests', `${grouped(errors)} in all valid trials`, `≤ ${share(limits.errorShare)} of a trial`),
+    line(
+      'New connections',
+      `at most ${grouped(worst(({ requests }) => requests.newConnections))} in the measured window of a trial`,
+    ),
+    line(
+      "Histogram against k6's own summary",
+      crossCheckWords(measured),
+      `p50 within ${share(limits.crossCheckP50Share)}`,
+    ),
+  ];
+}
+
+function crossCheckWords(measured: readonly Measurement[]): string {
+  const checks = measured.map(({ crossCheck }) => crossCheck);
+  const unequal = checks.filter(({ countHdr, countK6 }) => countHdr !== countK6).length;
+  const furthest = Math.max(...checks.map(({ p50MsHdr, p50MsK6 }) => Math.abs(p50MsHdr / p50MsK6 - 1)));
+  const counts = unequal === 0 ? 'counts equal in every trial' : `counts differ in ${counted(unequal, 'trial')}`;
+  return `${counts}, p50 within ${share(furthest)}`;
+}
+
+function machineLines(measured: readonly Measurement[]): TrustLine[] {
+  const range = (read: (each: Measurement) => number): [number, number] => [
+    Math.min(...measured.map(read)),
+    Math.max(...measured.map(read)),
+  ];
+  const [, steal] = range(({ machine }) => machine.stealShare);
+  const [quiet, busy] = range(({ machine }) => machine.busyShare);
+  const [calm, loaded] = range(({ machine }) => machine.loadAverage1);
+  return [
+    line('CPU taken by the hypervisor', `at most ${share(steal)}`, `≤ ${share(limits.stealShare)}`),
+    line('Machine busy', `${share(quiet)} to ${share(busy)} of all CPU time`),
+    line('Load average (1 min)', `${grouped(calm, 1)} to ${grouped(loaded, 1)}`),
+  ];
+}
+
+function identityLines({ plan, analysis, environment }: TrustInput): TrustLine[] {
+  const { machine, kernel, harness } = environment;
+  const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    line('Seed', String(plan.seed)),
+    line('Plan hash', plan.hash),
+    ...(analysis.planHash === plan.hash ? [] : [headline('Analysed under another plan', analysis.planHash)]),
+    line('Environment fingerprint', environment.fingerprint),
+    line(
+      'Machine',
+      `${machine.cpuModel}, ${counted(machine.cores, 'core')}, ${machine.virtualisation ?? 'not virtualised'}`,
+    ),
+    line('Kernel', kernel.release),
+    line('Versions observed', versions.join(', ') || 'none recorded'),
+    line(
+      'Harness',
+      `meshbench ${harness.version} (${harness.commit ?? 'no commit'}), Node ${harness.node}, analysis ${analysis.analysisVersion}`,
+    ),
+  ];
+}

@@ -1,0 +1,61 @@
+import type { Analysis, MetricInfo } from '../../harness/core/analysis.ts';
+import type { Plan } from '../../harness/core/plan.ts';
+import type { Trial } from '../../harness/core/trial.ts';
+import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
+import { plantedControl, type PlantedControl } from './planted-control.ts';
+import { metricView, type MetricView } from './metric-view.ts';
+import { confidence } from './numbers.ts';
+import { armSentence } from './sentences.ts';
+import { twinSentences } from './twin.ts';
+
+/** One arm against the baseline. */
+export interface ArmVerdict {
+  readonly arm: ArmName;
+  /** The twin is the A/A check, not a claim. */
+  readonly isTwin: boolean;
+  /** One sentence for an arm; for the twin one per headline metric, the most telling first. */
+  readonly sentences: readonly [string, ...string[]];
+  readonly metrics: readonly MetricView[];
+  /** Whether a planted delay was found; null where none was planted. */
+  readonly control: PlantedControl | null;
+}
+
+export interface VerdictInput {
+  readonly plan: Plan;
+  readonly trials: readonly Trial[];
+  readonly analysis: Analysis;
+}
+
+/** One verdict per compared arm, in report order. */
+export function armVerdicts(input: VerdictInput, names: ReadonlyMap<string, ArmName>): readonly ArmVerdict[] {
+  return inReportOrder(input.analysis.comparisons, names).map((comparison) => armVerdict(comparison, input, names));
+}
+
+function armVerdict(
+  { arm: id, metrics }: Analysis['comparisons'][number],
+  { plan, trials, analysis }: VerdictInput,
+  names: ReadonlyMap<string, ArmName>,
+): ArmVerdict {
+  const arm = nameOf(names, id);
+  const planned = plan.arms.find((each) => each.id === id);
+  const isTwin = planned?.role === 'twin';
+  const views = metrics.map((result) =>
+    metricView(result, { info: infoOf(analysis.metrics, result.metric), alpha: analysis.alpha, isTwin }),
+  );
+  const context = { name: arm.full, confidence: confidence(analysis.alpha) };
+  return {
+    arm,
+    isTwin,
+    sentences: isTwin ? twinSentences(views, analysis) : [armSentence(views, context)],
+    metrics: views,
+    control: planned?.planted
+      ? plantedControl({ confidence: context.confidence, arm: id, planted: planned.planted, views, trials })
+      : null,
+  };
+}
+
+function infoOf(metrics: readonly MetricInfo[], id: string): MetricInfo {
+  const info = metrics.find((metric) => metric.id === id);
+  if (!info) throw new Error(`the analysis compares ${id} but does not describe it`);
+  return info;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { frozenInput } from '../test/fixtures/report/frozen.ts';
+import { nothingWorked } from '../test/fixtures/report/nothing-worked.ts';
+import { syntheticInput } from '../test/fixtures/report/synthetic.ts';
+import { charts } from './charts/registry.ts';
+import { reportModel, type ReportInput } from './model.ts';
+import { renderHtml } from './render.ts';
+
+const render = (input: ReportInput): Promise<string> => renderHtml(reportModel(input));
+
+/** What a reader sees: no markup, no style, no embedded data. */
+const visible = (html: string): string =>
+  html
+    .replace(/<(style|script)[^>]*>[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]+>/g, '\n')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&#39;', "'");
+
+let html = '';
+beforeAll(async () => {
+  html = await render(frozenInput());
+});
+
+describe('the HTML report', () => {
+  it('loads nothing: no address beside the SVG namespace, no script that runs', () => {
+    const addresses = html.match(/https?:\/\/[^"'\s<]+/g) ?? [];
+    expect([...new Set(addresses)]).toEqual(['http://www.w3.org/2000/svg']);
+    expect(html).not.toMatch(/\s(src|srcset|xlink:href)=|@import|url\((?!#)/);
+    expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="meshbench-report">']);
+  });
+
+  it('forbids everything but its own style sheet', () => {
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(html).toContain(`content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:;`);
+    expect(html).not.toMatch(/\sstyle="/);
+    expect(html).not.toMatch(/\son\w+="/);
+  });
+
+  it('prints no NaN, undefined or null', () => {
+    expect(visible(html)).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
+  });
+
+  it('puts the fidelity beside every name of an arm', () => {
+    const withoutCharts = visible(html.replace(/<svg[\s\S]*?<\/svg>/g, ' ')).replace(
+      /What cannot be concluded[\s\S]*?Run it again/,
+      '',
+    );
+    for (const label of ['Istio sidecar', 'Envoy sidecar pair']) {
+      const after = withoutCharts
+        .split(label)
+        .slice(1)
+        .map((text) => text.slice(0, 30));
+      expect(after.length).toBeGreaterThan(5);
+      for (const text of after) expect(text).toMatch(/^ (· (real control plane|model)|\((real control plane|model))/);
+    }
+  });
+
+  it('gives every chart a title, a description, a picture for each width and a table', () => {
+    for (const { text } of charts(reportModel(frozenInput()))) {
+      const section = new RegExp(`<section id="${text.id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
+      expect(section).toMatch(/<svg[^>]*class="chart-wide"[^>]*role="img"/);
+      expect(section).toMatch(/<svg[^>]*class="chart-narrow"[^>]*role="img"/);
+      expect(section.match(/<title id=/g)).toHaveLength(2);
+      expect(section.match(/<desc id=/g)).toHaveLength(2);
+      expect(section).toMatch(/<details[\s\S]*<table/);
+    }
+  });
+
+  it('uses no id twice', () => {
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('colours by CSS variables only, so that light and dark both work', () => {
+    const colours = [...html.matchAll(/\s(?:fill|stroke)="([^"]+)"/g)].map(([, colour]) => colour ?? '');
+    expect(colours.filter((colour) => !/^(var\(--[\w-]+\)|none|transparent|currentColor)$/.test(colour))).toEqual([]);
+  });
+
+  it('is the same, byte for byte, for the same input', async () => {
+    expect(await render(frozenInput())).toBe(html);
+  });
+
+  it('says in words that nothing could be drawn when nothing worked', async () => {
+    const text = visible(await render(nothingWorked(frozenInput())));
+    expect(text).toContain('There is nothing to draw.');
+    expect(text).not.toMatch(/NaN|undefined|\bnull\b|Infinity/);
+  });
+
+  it('renders 6 arms x 20 rounds in 5 s and 1.5 MB', async () => {
+    const input = syntheticInput({
+      arms: ['none', 'twin', 'istio', 'istioParity', 'consul', 'envoyHbone'],
+      rounds: 20,
+      seed: 5,
+    });
+    const started = performance.now();
+    const large = await render(input);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(Buffer.byteLength(large)).toBeLessThan(1_500_000);
+  }, 20_000);
+});
+
+describe('text from data', () => {
+  const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'{{this}}`;
+
+  it('stays text wherever it stands', async () => {
+    const input = frozenInput();
+    const text = await render({
+      ...input,
+      experiment: hostile,
+      reproduce: hostile,
+      plan: {
+        ...input.plan,
+        title: hostile,
+        arms: input.plan.arms.map((arm) => ({ ...arm, label: hostile + arm.id })),
+      },
+      trials: input.trials.map((trial) =>
+        trial.state === 'invalid' ? { ...trial, reasons: [{ gate: hostile, reason: hostile }] } : trial,
+      ),
+      analysis: { ...input.analysis, limits: [hostile] },
+      environment: { ...input.environment, sysctls: { [hostile]: hostile }, distribution: hostile },
+    });
+    expect(text).not.toMatch(/<img/i);
+    expect(text.match(/<script/g)).toHaveLength(1);
+    expect(text.match(/<\/script/g)).toHaveLength(1);
+    expect(text).not.toMatch(/<[^>"]*\sonerror/);
+  });
+});

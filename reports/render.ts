@@ -1,0 +1,52 @@
+/** The report as one offline HTML file: no network, no script, the same bytes for the same model. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import Handlebars from 'handlebars';
+import { charts, type Chart } from './charts/registry.ts';
+import { renderSvg } from './charts/svg.ts';
+import { layouts } from './charts/theme.ts';
+import { helpers } from './html-helpers.ts';
+import { renderJson } from './json.ts';
+import type { ReportModel } from './model.ts';
+import type { ChartText } from './model/chart.ts';
+
+interface DrawnChart {
+  readonly text: ChartText;
+  /** Wide and narrow pictures; the style sheet shows one of them. */
+  readonly svg: string;
+}
+
+const templates = new URL('templates/', import.meta.url);
+
+export async function renderHtml(model: ReportModel): Promise<string> {
+  const drawn: [string, DrawnChart][] = [];
+  // One after another: Vega is synchronous underneath, and the order keeps the bytes the same.
+  for (const chart of charts(model)) drawn.push([chart.text.id, await drawChart(chart)]);
+  const style = readFileSync(new URL('style.css', templates), 'utf8');
+  return page()({
+    ...model,
+    charts: Object.fromEntries(drawn),
+    style,
+    // Only this very style sheet may apply: markup that slips through could still not restyle the page.
+    styleHash: `sha256-${createHash('sha256').update(style).digest('base64')}`,
+    json: JSON.stringify(renderJson(model)).replaceAll('<', '\\u003c'),
+  });
+}
+
+async function drawChart({ text, empty, spec }: Chart): Promise<DrawnChart> {
+  if (empty) return { text, svg: '<p>There is nothing to draw.</p>' };
+  const pictures: string[] = [];
+  for (const layout of layouts) pictures.push(await renderSvg(spec(layout), text, layout));
+  return { text, svg: pictures.join('\n') };
+}
+
+/** Strict: a template that asks for what the model does not hold is an error, not an empty place. */
+function page(): HandlebarsTemplateDelegate {
+  const handlebars = Handlebars.create();
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
+  for (const file of readdirSync(templates).filter((name) => name.endsWith('.hbs'))) {
+    handlebars.registerPartial(basename(file, '.hbs'), readFileSync(new URL(file, templates), 'utf8'));
+  }
+  return handlebars.compile('{{> page}}', { strict: true, assumeObjects: false });
+}

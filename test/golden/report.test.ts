@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { charts } from '../../reports/charts/registry.ts';
+import { layouts } from '../../reports/charts/theme.ts';
+import { renderJson } from '../../reports/json.ts';
+import { reportModel } from '../../reports/model.ts';
+import { renderHtml } from '../../reports/render.ts';
+import { renderText } from '../../reports/terminal.ts';
+import { frozenInput } from '../fixtures/report/frozen.ts';
+
+/** `UPDATE_GOLDEN=1 npm run golden` rewrites the expected files: read the difference before committing it. */
+const update = process.env['UPDATE_GOLDEN'] === '1';
+const folder = new URL('expected/', import.meta.url);
+
+function expectGolden(name: string, actual: string): void {
+  const file = new URL(name, folder);
+  if (update) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, actual);
+  }
+  expect(existsSync(file), `${name} is missing: UPDATE_GOLDEN=1 writes it`).toBe(true);
+  expect(actual).toBe(readFileSync(file, 'utf8'));
+}
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+describe('the recorded experiment gives, byte for byte', () => {
+  const model = reportModel(frozenInput());
+
+  it('the report model', () => {
+    expectGolden('report-model.json', pretty(model));
+  });
+
+  it('the text for a terminal', () => {
+    expectGolden(
+      'report.txt',
+      renderText(model, { width: 80, color: false, reportPath: 'results/synthetic/report.html' }),
+    );
+  });
+
+  it('the JSON for programs', () => {
+    expectGolden('report.json', pretty(renderJson(model)));
+  });
+
+  it.each(charts(model).flatMap((chart) => layouts.map((layout) => ({ chart, layout }))))(
+    'the Vega-Lite spec of $chart.text.id, $layout.name',
+    ({ chart, layout }) => {
+      expectGolden(`report-${chart.text.id}-${layout.name}.vl.json`, `${JSON.stringify(chart.spec(layout))}\n`);
+    },
+  );
+
+  it('the page', async () => {
+    expectGolden('report.html', await renderHtml(model));
+  });
+});
