@@ -1,0 +1,3 @@
+module meshbench.dev/app
+
+go 1.25.0

@@ -1,0 +1,3 @@
+module meshbench.dev/netns-dialer
+
+go 1.25.0
