@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from '../errors.ts';
+import { exec } from '../io/exec.ts';
+
+const main = path.join(import.meta.dirname, 'main.ts');
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as a process; its failure carries what it printed. */
+async function run(args: readonly string[]): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await exec(process.execPath, [main, ...args], { timeoutMs: 30_000 });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { exitCode, stdout, stderr } = (error as Error).cause as { exitCode: number; stdout: string; stderr: string };
+    return { code: exitCode, stdout, stderr };
+  }
+}
+
+describe('meshbench', () => {
+  it.each([
+    [['bench', '--mesh', 'istoi', '--dry-run'], 2, 'UNKNOWN-MESH', 'known: none, istio'],
+    [['bench', '--mesh', 'linkerd'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-h2'],
+    [['bench', '--mesh', 'cilium'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-sidecar'],
+    [['bench', '--mesh', 'istio-ambient'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-hbone'],
+    [['bench', '--bogus'], 2, 'USAGE', '--help'],
+    [['nonsense'], 2, 'USAGE', '--help'],
+    [[], 2, 'USAGE', '--help'],
+    [['bench', '--wait', 'soon'], 2, 'BAD-WAIT', '--wait 10m'],
+    [['results', 'show', 'none-such', '--results', '/tmp'], 2, 'NO-SUCH-EXPERIMENT', 'results ls'],
+    [['bench', '--scenario', '../x', '--dry-run'], 2, 'BAD-CONFIG', 'schema.json'],
+  ] as const)('%j ends with %d, %s and a hint', async (args, code, error, hint) => {
+    const ended = await run(args);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toContain(`error[${error}]: `);
+    expect(ended.stderr.split('hint: ')[1]).toContain(hint);
+  });
+
+  it('prints a plan with --dry-run, and the same plan again for its seed', async () => {
+    const args = ['bench', '--mesh', 'istio', '--dry-run', '--json', '--seed', '7'];
+    const [first, second] = [await run(args), await run(args)];
+    expect(first.code).toBe(0);
+    expect(first.stdout).toBe(second.stdout);
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      seed: 7,
+      arms: [{ id: 'none' }, { id: 'twin' }, { id: 'istio' }],
+    });
+  });
+
+  it('helps on stdout with 0', async () => {
+    const ended = await run(['--help']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('bench');
+  });
+});
+
+it('an error cannot be made without a hint', () => {
+  const error = new HarnessError({ code: 'X', message: 'm', hint: 'h', exitCode: 1 });
+  expect(error).toMatchObject({ code: 'X', hint: 'h', exitCode: 1 });
+});
