@@ -38,7 +38,7 @@ export interface ComparisonJson extends ArmJson {
   readonly sentences: readonly string[];
   readonly plantedControl: {
     readonly plantedMs: number;
-    readonly sleptMs: number | null;
+    readonly trueMs: number | null;
     readonly covered: boolean;
   } | null;
   readonly metrics: readonly MetricJson[];
@@ -104,7 +104,7 @@ export function renderJson(model: ReportModel): ReportJson {
       isTwin,
       sentences,
       plantedControl: control
-        ? { plantedMs: control.plantedMs, sleptMs: control.sleptMs, covered: control.covered }
+        ? { plantedMs: control.plantedMs, trueMs: control.trueMs, covered: control.covered }
         : null,
       metrics: metrics.map(metricJson),
     })),

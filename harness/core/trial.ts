@@ -77,6 +77,8 @@ export interface ApplicationClock {
   readonly requests: number;
   readonly delayP50Ms: number;
   readonly delayMeanMs: number;
+  /** The delay's distribution at the middles of equal shares; empty where none is planted. */
+  readonly delayQuantilesMs: readonly number[];
   readonly handlerP50Ms: number;
   readonly handlerMeanMs: number;
 }
@@ -96,6 +98,11 @@ export interface Measurement {
   readonly machine: MachineState;
   readonly crossCheck: CrossCheck;
   readonly applicationClock: ApplicationClock;
+  /**
+   * Planted delays: what p50 must rise by, from the application's own clock and the baseline's distribution in the same
+   * round (see planted-shift.ts). The truth that the positive control is held against.
+   */
+  readonly plantedShiftMs?: number;
 }
 
 /** What was observed of a hop, for the parity table; `null` where there is nothing to observe. */

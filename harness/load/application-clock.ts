@@ -3,7 +3,12 @@ import type { ApplicationClock } from '../core/trial.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 
 /** GET /stats of scenarios/app: the application's own clock, nanoseconds. */
-const clock = z.object({ count: z.number(), sumNs: z.number(), p50Ns: z.number() });
+const clock = z.object({
+  count: z.number(),
+  sumNs: z.number(),
+  p50Ns: z.number(),
+  quantilesNs: z.array(z.number()),
+});
 const stats = z.object({ requests: z.number(), delay: clock, handler: clock });
 
 export async function resetApplicationClock(lab: Lab, pods: PodPair): Promise<void> {
@@ -17,6 +22,8 @@ export async function applicationClockOf(lab: Lab, pods: PodPair): Promise<Appli
     requests,
     delayP50Ms: delay.p50Ns / 1e6,
     delayMeanMs: meanMs(delay),
+    // Without a planted delay they are all zero and say nothing.
+    delayQuantilesMs: delay.p50Ns > 0 ? delay.quantilesNs.map((ns) => ns / 1e6) : [],
     handlerP50Ms: handler.p50Ns / 1e6,
     handlerMeanMs: meanMs(handler),
   };

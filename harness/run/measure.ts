@@ -1,4 +1,12 @@
-import { mergeHistograms, percentileCurve, summarise, type HistogramPart } from '../core/histogram.ts';
+import {
+  mergeHistograms,
+  percentileCurve,
+  quantilesMs,
+  summarise,
+  type Distribution,
+  type HistogramPart,
+} from '../core/histogram.ts';
+import { plantedShiftMs } from '../core/planted-shift.ts';
 import type { Load } from '../core/plan.ts';
 import type { ApplicationClock, GeneratorHealth, Measurement, MemoryUse } from '../core/trial.ts';
 import { toSeconds } from '../core/units.ts';
@@ -24,6 +32,8 @@ export interface ArmReadings {
   readonly memory: Readonly<Record<RoleOfArm, MemoryUse>>;
   readonly contextSwitches: Readonly<Record<RoleOfArm, number>>;
   readonly applicationClock: ApplicationClock;
+  /** The arm without mesh and delay of the same round. */
+  readonly baseline: string;
 }
 
 export interface Measured {
@@ -87,8 +97,16 @@ export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
         p50MsK6: k6.p50Ms,
       },
       applicationClock: arm.applicationClock,
+      ...plantedShift(round, arm, window),
     },
   };
+}
+
+function plantedShift(round: RoundReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
+  const { delayQuantilesMs } = arm.applicationClock;
+  const baseline = distributionOf(round, arm.baseline, window);
+  if (delayQuantilesMs.length === 0 || baseline.count === 0) return {};
+  return { plantedShiftMs: plantedShiftMs(quantilesMs(baseline), delayQuantilesMs) };
 }
 
 function generatorHealth({ generator, cores }: RoundReadings, window: Window, metered: MeteredWindow): GeneratorHealth {
@@ -113,8 +131,12 @@ function generatorHealth({ generator, cores }: RoundReadings, window: Window, me
 
 /** Latency by percentile of the measured window, for the report. */
 export function curveOf(round: RoundReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
-  const lines = round.generator.hdr.latency.filter((line) => line.arm === arm && line.measure === 'service');
-  return percentileCurve(mergeHistograms(lines.filter(inWindow(window))));
+  return percentileCurve(distributionOf(round, arm, window));
+}
+
+function distributionOf({ generator }: RoundReadings, arm: string, window: Window): Distribution {
+  const lines = generator.hdr.latency.filter((line) => line.arm === arm && line.measure === 'service');
+  return mergeHistograms(lines.filter(inWindow(window)));
 }
 
 /** Requests that the generator sent to an arm over the whole run, warm-up included. */

@@ -21,6 +21,8 @@ export interface ArmAfterLoad {
   readonly readings: RoundReadings;
   readonly switchesBefore: Switches;
   readonly load: Load;
+  /** Id of the baseline arm. */
+  readonly baseline: string;
 }
 
 /** What came of one arm: a measurement with its evidence, the gates that it failed, and the files to keep. */
@@ -48,6 +50,7 @@ export async function observeArm(lab: Lab, after: ArmAfterLoad): Promise<Observe
       memory,
       contextSwitches: grown(after.switchesBefore, switches),
       applicationClock,
+      baseline: after.baseline,
     });
     return {
       measurement,

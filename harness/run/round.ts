@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { Arm, Plan, RoundPlan } from '../core/plan.ts';
+import { baselineOf, type Arm, type Plan, type RoundPlan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
 import { toSeconds } from '../core/units.ts';
 import { startGenerator, type GeneratorResult, type GeneratorRun } from '../load/generator.ts';
@@ -123,9 +123,10 @@ async function measureRound(context: RoundContext, round: RoundPlan, live: reado
     cores: availableParallelism(),
     load: plan.load,
   };
+  const baseline = baselineOf(plan).id;
   const none = { application: 0, dataPlane: 0, controlPlane: 0 };
   const observe = (each: LiveArm, index: number): Promise<ObservedArm> =>
-    observeArm(lab, { live: each, readings, switchesBefore: switches[index] ?? none, load: plan.load });
+    observeArm(lab, { live: each, readings, switchesBefore: switches[index] ?? none, load: plan.load, baseline });
   return Promise.all(live.map(observe));
 }
 

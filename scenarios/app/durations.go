@@ -51,20 +51,25 @@ type summary struct {
 	MaxNs int64 `json:"maxNs"`
 	P50Ns int64 `json:"p50Ns"`
 	P99Ns int64 `json:"p99Ns"`
+	// At the middles of quantileCount equal shares: the distribution, for whoever has to add another to it.
+	QuantilesNs []int64 `json:"quantilesNs"`
 }
+
+const quantileCount = 200
 
 func (d *durations) summary() summary {
 	count := d.count.Load()
 	if count == 0 {
-		return summary{}
+		return summary{QuantilesNs: []int64{}}
 	}
 	return summary{
-		Count: count,
-		SumNs: d.sum.Load(),
-		MinNs: d.min.Load(),
-		MaxNs: d.max.Load(),
-		P50Ns: d.quantile(0.5, count),
-		P99Ns: d.quantile(0.99, count),
+		Count:       count,
+		SumNs:       d.sum.Load(),
+		MinNs:       d.min.Load(),
+		MaxNs:       d.max.Load(),
+		P50Ns:       d.quantile(0.5, count),
+		P99Ns:       d.quantile(0.99, count),
+		QuantilesNs: d.quantiles(count),
 	}
 }
 
@@ -78,6 +83,22 @@ func (d *durations) quantile(q float64, count int64) int64 {
 		}
 	}
 	return d.max.Load() // recordings in progress: counted, but not yet in a bucket
+}
+
+// quantiles walks the buckets once.
+func (d *durations) quantiles(count int64) []int64 {
+	found := make([]int64, 0, quantileCount)
+	var seen int64
+	for index := range d.buckets {
+		seen += d.buckets[index].Load()
+		for len(found) < quantileCount && seen*2*quantileCount >= int64(2*len(found)+1)*count {
+			found = append(found, min(max(middleOf(index), d.min.Load()), d.max.Load()))
+		}
+	}
+	for len(found) < quantileCount { // recordings in progress, as in quantile
+		found = append(found, d.max.Load())
+	}
+	return found
 }
 
 func bucketOf(ns int64) int {

@@ -23,7 +23,7 @@ func TestQuantilesAreWithinHalfAPercent(t *testing.T) {
 		for _, c := range []struct {
 			q   float64
 			got int64
-		}{{0.5, got.P50Ns}, {0.99, got.P99Ns}} {
+		}{{0.5, got.P50Ns}, {0.99, got.P99Ns}, {0.0025, got.QuantilesNs[0]}, {0.9975, got.QuantilesNs[199]}} {
 			exact := values[int(math.Ceil(c.q*float64(len(values))))-1]
 			if math.Abs(float64(c.got-exact)) > float64(exact)*0.005 {
 				t.Errorf("median %v: quantile %v is %d, want %d", medianNs, c.q, c.got, exact)
@@ -66,7 +66,8 @@ func TestManyGoroutinesLoseNothing(t *testing.T) {
 }
 
 func TestNoDurationsMakeAnEmptySummary(t *testing.T) {
-	if got := newDurations().summary(); got != (summary{}) {
+	got := newDurations().summary()
+	if got.Count != 0 || got.P50Ns != 0 || got.QuantilesNs == nil || len(got.QuantilesNs) != 0 {
 		t.Errorf("got %+v", got)
 	}
 }
