@@ -7,7 +7,7 @@ BENCH_FLAGS = $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(
   $(call flag,MEASURE,--measure) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: help setup bench compare report doctor test check e2e selfcheck screenshot clean clean-tools
+.PHONY: help setup bench compare report doctor test check e2e selfcheck output-cost clean clean-tools
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +37,11 @@ e2e: setup ## the real thing: real k6, proxies, control planes, kernel and brows
 
 test: check e2e ## all tests
 
-selfcheck: setup ## A/A, known differences and a planted delay, many times over (about an hour)
+selfcheck: setup ## A/A, known differences and a planted delay, many times over (about 30 minutes)
 	@node_modules/.bin/node test/e2e/selfcheck.ts
+
+output-cost: setup ## what the histogram output costs the generator (limit 5 %; about 3 minutes, on a quiet machine)
+	@node_modules/.bin/node test/e2e/output-cost.ts -pairs 12
 
 clean: setup ## remove whatever an experiment left on this machine
 	@$(MESHBENCH) target down

@@ -56,6 +56,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
   const load = isRecord(written['load']) ? written['load'] : {};
   return defined({
     ...written,
+    title: titleOf(written, flags),
     ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
     ...(flags.mesh === undefined && flags.plantDelay === undefined ? {} : { arms: armsOf(flags) }),
     scenario: flags.scenario ?? written['scenario'],
@@ -76,6 +77,15 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
 /** What --quick makes of a file that says something else. */
 const quickened = { rounds: 5 };
 const quickenedLoad = { warmUp: '2s', measure: '6s' };
+
+/** What was asked for in flags names the experiment; a file names itself. */
+function titleOf(written: Record<string, unknown>, { mesh, plantDelay, quick }: BenchFlags): unknown {
+  if (mesh === undefined && plantDelay === undefined) return written['title'];
+  const meshes = (mesh ?? '').split(',').map((name) => name.trim());
+  const compared = [...meshes.filter((name) => name !== ''), ...(plantDelay === undefined ? [] : ['a planted delay'])];
+  const what = compared.length === 0 ? 'A/A: no mesh against itself' : `${compared.join(', ')} against no mesh`;
+  return quick === true ? `${what}, quick` : what;
+}
 
 function armsOf({ mesh = '', profile, plantDelay }: BenchFlags): unknown[] {
   const named = mesh

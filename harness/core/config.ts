@@ -80,8 +80,6 @@ export const configSchema = z.strictObject({
   seed: whole(0, 2 ** 32 - 1).optional(),
 });
 
-/** A config as people write it. */
-export type ConfigInput = z.input<typeof configSchema>;
 /** A config with defaults and with quantities in base units. */
 export type Config = z.output<typeof configSchema>;
 export type ArmConfig = Config['arms'][number];

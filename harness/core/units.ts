@@ -6,20 +6,13 @@ declare const unit: unique symbol;
 type Unit<Name extends string> = number & { readonly [unit]: Name };
 
 export type Milliseconds = Unit<'ms'>;
-export type Microseconds = Unit<'us'>;
 export type Bytes = Unit<'B'>;
-export type CpuSeconds = Unit<'cpu-s'>;
 export type PerSecond = Unit<'1/s'>;
-export type Ratio = Unit<'ratio'>;
 
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
-export const microseconds = (value: number): Microseconds => value as Microseconds;
 export const bytes = (value: number): Bytes => value as Bytes;
-export const cpuSeconds = (value: number): CpuSeconds => value as CpuSeconds;
 export const perSecond = (value: number): PerSecond => value as PerSecond;
-export const ratio = (value: number): Ratio => value as Ratio;
 
-export const toMilliseconds = (value: Microseconds): Milliseconds => milliseconds(value / 1000);
 export const toSeconds = (value: Milliseconds): number => value / 1000;
 
 const durationUnits: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };

@@ -1,11 +1,10 @@
 import type { Arm } from '../core/plan.ts';
 import type { EvidenceItem } from '../core/trial.ts';
 import { HarnessError, messageOf } from '../errors.ts';
-import { applicationClockOf, resetApplicationClock } from '../load/application-clock.ts';
+import { resetApplicationClock } from '../load/application-clock.ts';
 import type { LoadArm } from '../../scenarios/_lib/load-file.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Enrolled, Installed } from '../../meshes/mesh.ts';
-import type { ApplicationClock } from '../core/trial.ts';
 
 /** One arm while its round runs. */
 export interface LiveArm {
@@ -60,8 +59,6 @@ export const loadArm = ({ arm, pods, enrolled }: LiveArm, payloadBytes: number):
   host: enrolled.address.host,
   namespace: pods.clientNamespace,
 });
-
-export const clockOf = (lab: Lab, { pods }: LiveArm): Promise<ApplicationClock> => applicationClockOf(lab, pods);
 
 /** Processes of the arm that are no longer alive: `envoy-server (SIGKILL)`. */
 export const endedProcessesOf = (lab: Lab, { arm }: LiveArm): string[] =>

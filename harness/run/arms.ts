@@ -7,10 +7,6 @@ import { meshById, meshes } from '../../meshes/registry.ts';
 
 const baselineMesh = 'none';
 
-/** Meshes that run in the lab and may be asked for. */
-export const labMeshes = (): string[] =>
-  meshes.filter(({ id, planes }) => planes.lab.available && id !== baselineMesh).map(({ id }) => id);
-
 /**
  * The plane of a mesh in the lab.
  * @throws HarnessError UNKNOWN-MESH (exit 2), or MESH-NOT-IN-LAB (exit 3) with why and what to use instead.
@@ -37,8 +33,8 @@ export function labPlane(id: string): DataPlane<Lab, PodPair> {
 export function resolveArms(configured: readonly ArmConfig[]): Arm[] {
   const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh) } as const;
   return [
-    { ...base, id: 'none', label: 'none', role: 'baseline' },
-    { ...base, id: 'twin', label: 'none (A/A twin)', role: 'twin' },
+    { ...base, id: 'none', label: 'no mesh', role: 'baseline' },
+    { ...base, id: 'twin', label: 'no mesh again', role: 'twin' },
     ...configured.map(treatment),
   ];
 }
@@ -52,7 +48,8 @@ function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
   const parts = [mesh, ...(profile === 'vendor' ? [] : [profile]), ...(plantedDelay === undefined ? [] : ['planted'])];
   return {
     id: parts.join('-'),
-    label: parts.join('/'),
+    label:
+      plantedDelay === undefined ? parts.join('/') : `${mesh === baselineMesh ? 'no mesh' : mesh} + ${plantedDelay} ms`,
     mesh,
     profile,
     role: 'treatment',

@@ -3,7 +3,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../core/config.ts';
 import { makePlan } from '../core/make-plan.ts';
+import type { Environment } from '../core/environment.ts';
 import type { Plan } from '../core/plan.ts';
+import { preflightError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { labFacts } from '../targets/lab/facts.ts';
@@ -34,7 +36,7 @@ export function planFor(config: Config): Plan {
 export async function bench(plan: Plan, command: string, context: BenchContext): Promise<Published> {
   const toolbox = await prepare(plan, context);
   return inLab(plan, { toolbox, context }, async () => {
-    const environment = await labFacts({ versions: toolbox.observed, harnessVersion: await harnessVersion() });
+    const environment = await environmentOf(toolbox);
     return RunFolder.create(context.resultsRoot, experimentId(plan, new Date()), { plan, environment, command });
   });
 }
@@ -44,8 +46,23 @@ export async function resume(id: string, context: BenchContext): Promise<Publish
   const run = await RunFolder.open(context.resultsRoot, id);
   const plan = await run.plan();
   const toolbox = await prepare(plan, context);
+  await requireSameEnvironment(run, toolbox);
   return inLab(plan, { toolbox, context }, () => Promise.resolve(run));
 }
+
+/** Rounds of two machines are no rounds of one experiment. @throws HarnessError ENVIRONMENT-CHANGED (exit 3). */
+async function requireSameEnvironment(run: RunFolder, toolbox: Toolbox): Promise<void> {
+  const [then, now] = await Promise.all([run.environment(), environmentOf(toolbox)]);
+  if (then.fingerprint === now.fingerprint) return;
+  throw preflightError({
+    code: 'ENVIRONMENT-CHANGED',
+    message: `the machine, its kernel or a tool is not what it was when ${run.id} began (environment.json says what it was)`,
+    hint: `start a new experiment: ${await run.command()}`,
+  });
+}
+
+const environmentOf = async ({ observed }: Toolbox): Promise<Environment> =>
+  labFacts({ versions: observed, harnessVersion: await harnessVersion() });
 
 async function prepare(plan: Plan, { log, interrupt, resultsRoot }: BenchContext): Promise<Toolbox> {
   requireLinuxRoot();

@@ -42,6 +42,7 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
     await journal.write(context.signal.aborted ? 'experiment-interrupted' : 'experiment-failed', {
       reason: String(error),
     });
+    if (context.signal.aborted) await rm(scratchOf(run), { recursive: true, force: true });
     throw error;
   } finally {
     try {
@@ -55,6 +56,9 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
 /** How long a control plane may take to be ready. */
 const readyTimeoutMs = 30_000;
 
+/** Logs and generator files of the round that is running. */
+const scratchOf = (run: RunFolder): string => run.file('.rounds');
+
 interface Rounds {
   readonly journal: Journal;
   readonly undo: UndoStack;
@@ -63,10 +67,9 @@ interface Rounds {
 
 async function runRounds(context: ExperimentContext, { journal, undo, todo }: Rounds): Promise<void> {
   const { plan, run, lab, log, signal } = context;
-  const scratch = run.file('.rounds');
+  const scratch = scratchOf(run);
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
-  undo.push('scratch folder', () => rm(scratch, { recursive: true, force: true }));
   const script = path.join(scratch, 'scenario.js');
   await bundleScenario(plan.scenario, script);
   const installed = await installAll(context, { journal, undo });
@@ -89,6 +92,8 @@ async function runRounds(context: ExperimentContext, { journal, undo, todo }: Ro
     }
     await journal.write('round-finished', { round: round.round });
   }
+  // Kept after a failure: the generator's log and those of a round that was not written lie in it.
+  await rm(scratch, { recursive: true, force: true });
 }
 
 async function installAll(

@@ -2,11 +2,12 @@ import { failedGates } from '../core/gates.ts';
 import type { Load } from '../core/plan.ts';
 import type { Evidence, GateFailure, Measurement } from '../core/trial.ts';
 import { messageOf } from '../errors.ts';
+import { applicationClockOf } from '../load/application-clock.ts';
 import { memoryOf } from '../meters/procfs.ts';
 import { switchesIn } from '../meters/sampler.ts';
 import { cgroupPids } from '../targets/lab/cgroups.ts';
 import type { Lab } from '../targets/lab/lab.ts';
-import { clockOf, endedProcessesOf, type LiveArm } from './arm-in-round.ts';
+import { endedProcessesOf, type LiveArm } from './arm-in-round.ts';
 import { curveOf, measureArm, sentTo, type RoundReadings } from './measure.ts';
 import { perRole, roleCgroup, type Role } from './roles.ts';
 import { json, readingsFiles } from './trial-files.ts';
@@ -43,7 +44,7 @@ export async function observeArm(lab: Lab, after: ArmAfterLoad): Promise<Observe
   const memory = await perRole(async (role) => memoryOf(await cgroupPids(roleCgroup(lab, id, role)).catch(() => [])));
   const switches = await switchesOf(lab, id);
   try {
-    const applicationClock = await clockOf(lab, live);
+    const applicationClock = await applicationClockOf(lab, live.pods);
     const evidence = await proofAfter(after);
     const { measurement, unsteadySeries } = measureArm(readings, {
       arm: id,

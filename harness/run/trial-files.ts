@@ -1,6 +1,7 @@
 import type { Arm, Plan, RoundPlan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
-import type { RoundReadings } from './measure.ts';
+import type { Sample } from '../meters/sampler.ts';
+import { generatorMeter, type RoundReadings } from './measure.ts';
 
 /** Everything that a trial is called by; the position in the plan numbers it, whatever the order of events. */
 export function trialIdentity(plan: Plan, round: RoundPlan, arm: Arm): Omit<Trial, 'state' | 'startedAt' | 'endedAt'> {
@@ -24,8 +25,16 @@ export function readingsFiles({ generator, samples }: RoundReadings, arm: string
   return {
     'latency.ndjson': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
     'k6-summary.json': json(summary),
-    'meters.json': json({ schema: 'meshbench.meters/1', samples }),
+    'meters.json': json({ schema: 'meshbench.meters/1', samples: samples.map((sample) => sampleOf(sample, arm)) }),
   };
 }
+
+/** The arm's own meters and the generator's; the other arms keep theirs. */
+const sampleOf = (sample: Sample, arm: string): Sample => ({
+  ...sample,
+  cpu: Object.fromEntries(
+    Object.entries(sample.cpu).filter(([name]) => name.startsWith(`${arm}.`) || name === generatorMeter),
+  ),
+});
 
 export const json = (value: unknown): string => `${JSON.stringify(value)}\n`;

@@ -44,6 +44,16 @@ export const options: Options = {
 
 const pick = armPicker(load.arms.length, load.seed);
 const params = load.arms.map(({ id }) => ({ tags: { arm: id } }));
+/** Tags of response times, made once for each arm and status. */
+const responseTags = new Map<string, { arm: string; status: string }>();
+
+function tagsOf(arm: string, status: number): { arm: string; status: string } {
+  const key = `${arm} ${status}`;
+  const known = responseTags.get(key) ?? { arm, status: String(status) };
+  responseTags.set(key, known);
+  return known;
+}
+
 let routed = false;
 
 export default function (): void {
@@ -62,8 +72,8 @@ export default function (): void {
   }
   const lateMs = lag(n, periodNs);
   const startedNs = nanotime();
-  http.get(arm.url, params[index]);
-  responseTime.add(lateMs + (nanotime() - startedNs) / 1e6, params[index]?.tags);
+  const { status } = http.get(arm.url, params[index]);
+  responseTime.add(lateMs + (nanotime() - startedNs) / 1e6, tagsOf(arm.id, status));
   sendLag.add(lateMs);
 }
 

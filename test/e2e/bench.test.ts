@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trial } from '../../harness/core/trial.ts';
 import { RunFolder } from '../../harness/store/run-folder.ts';
+import { lookAt } from './browser.ts';
 import { firewallRules, leftovers, onlyExperiment, resultsFolder, run, type Ended } from './meshbench.ts';
 
 /**
@@ -42,6 +43,20 @@ describe('an experiment with every arm of the lab', () => {
     for (const arm of arms) expect(ended.stdout).toContain(arm);
     expect(readFileSync(folder.file('report.html'), 'utf8')).toContain('<svg');
     expect(existsSync(folder.file('analysis.json'))).toBe(true);
+  });
+
+  it.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 360],
+  ] as const)('has a report that Chromium shows offline (%s, %d px wide)', async (colorScheme, width) => {
+    const seen = await lookAt(folder.file('report.html'), { colorScheme, width });
+    expect(seen.requests).toEqual([]);
+    expect(seen.complaints).toEqual([]);
+    expect(seen.scrollWidth).toBeLessThanOrEqual(width);
+    expect(seen.charts).toBeGreaterThanOrEqual(4);
+    for (const arm of arms) expect(seen.text).toContain(arm);
+    expect(seen.text).not.toMatch(/\bNaN\b|undefined/);
   });
 
   it('leaves nothing on the machine', () => {

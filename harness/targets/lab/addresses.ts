@@ -8,8 +8,6 @@
  */
 export const namespacePrefix = 'meshbench-';
 
-export const maxSlots = 100;
-
 export interface SlotAddresses {
   readonly clientNamespace: string;
   readonly serverNamespace: string;
