@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { silentLog } from '../../io/log.ts';
 import { acquireLabLock } from './lock.ts';
 
-const options = { log: silentLog, waitMs: 0, name: `\0meshbench-test-${process.pid}` };
+const options = { log: silentLog, waitMs: 0, name: `meshbench-test-${process.pid}` };
 
 it('lets one holder in and tells the next who it is', async () => {
   const lock = await acquireLabLock({ ...options, what: 'the first' });

@@ -1,22 +1,15 @@
-import net from 'node:net';
 import { preflightError } from '../../errors.ts';
 import { sleep } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
+import { askMachineLock, tryMachineLock, type MachineLock } from '../../io/machine-lock.ts';
 
-/**
- * One lab per machine. The lock is an abstract unix socket: the kernel frees it when its holder dies, however it dies,
- * and whoever finds it taken can ask the holder who it is. https://man7.org/linux/man-pages/man7/unix.7.html
- */
-const defaultName = '\0meshbench-lab';
+/** One lab per machine. */
+const defaultName = 'meshbench-lab';
 
 export interface LockHolder {
   readonly pid: number;
   readonly what: string;
   readonly since: string;
-}
-
-export interface LabLock {
-  release(): Promise<void>;
 }
 
 export interface LockOptions {
@@ -31,14 +24,15 @@ export interface LockOptions {
 }
 
 /** @throws HarnessError LAB-BUSY (exit 3) naming the holder when it is still taken after the wait. */
-export async function acquireLabLock(options: LockOptions): Promise<LabLock> {
+export async function acquireLabLock(options: LockOptions): Promise<MachineLock> {
   const name = options.name ?? defaultName;
   const deadline = performance.now() + options.waitMs;
   for (let said = false; ;) {
-    const lock = await tryListen(name, { pid: process.pid, what: options.what, since: new Date().toISOString() });
+    const holder: LockHolder = { pid: process.pid, what: options.what, since: new Date().toISOString() };
+    const lock = await tryMachineLock(name, JSON.stringify(holder));
     if (lock) return lock;
-    const holder = await askHolder(name);
-    const who = holder ? `process ${holder.pid} (${holder.what}, since ${holder.since})` : 'another process';
+    const other = await askHolder(name);
+    const who = other ? `process ${other.pid} (${other.what}, since ${other.since})` : 'another process';
     if (performance.now() >= deadline) {
       throw preflightError({
         code: 'LAB-BUSY',
@@ -52,43 +46,11 @@ export async function acquireLabLock(options: LockOptions): Promise<LabLock> {
   }
 }
 
-function tryListen(name: string, holder: LockHolder): Promise<LabLock | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.end(JSON.stringify(holder));
-    });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
-      else reject(error);
-    });
-    server.listen(name, () => {
-      server.unref();
-      resolve({
-        release: () =>
-          new Promise((released) => {
-            server.close(() => {
-              released();
-            });
-          }),
-      });
-    });
-  });
-}
-
-function askHolder(name: string): Promise<LockHolder | undefined> {
-  return new Promise((resolve) => {
-    const socket = net.connect(name);
-    let text = '';
-    socket.setTimeout(1000, () => socket.destroy());
-    socket.on('data', (chunk) => (text += chunk.toString()));
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      try {
-        resolve(JSON.parse(text) as LockHolder);
-      } catch {
-        resolve(undefined);
-      }
-    });
-  });
+async function askHolder(name: string): Promise<LockHolder | undefined> {
+  const said = await askMachineLock(name);
+  try {
+    return said === undefined ? undefined : (JSON.parse(said) as LockHolder);
+  } catch {
+    return undefined;
+  }
 }
