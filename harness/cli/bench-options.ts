@@ -10,6 +10,7 @@ export interface BenchFlags {
   readonly profile?: string;
   readonly config?: string;
   readonly quick?: boolean;
+  readonly target?: string;
   readonly scenario?: string;
   readonly rps?: string;
   readonly connections?: string;
@@ -59,6 +60,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     title: titleOf(written, flags),
     ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
     ...(flags.mesh === undefined && flags.plantDelay === undefined ? {} : { arms: armsOf(flags) }),
+    target: flags.target ?? written['target'],
     scenario: flags.scenario ?? written['scenario'],
     rounds: numberOr(flags.rounds, written['rounds']),
     seed: numberOr(flags.seed, written['seed']),

@@ -54,6 +54,7 @@ function commandOf(flags: BenchCommand, seed: number): string {
     'mesh',
     'profile',
     'config',
+    'target',
     'scenario',
     'rps',
     'connections',

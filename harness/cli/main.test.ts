@@ -29,6 +29,7 @@ describe('meshbench', () => {
     [['bench', '--mesh', 'cilium'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-sidecar'],
     [['bench', '--mesh', 'istio-ambient'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-hbone'],
     [['bench', '--bogus'], 2, 'USAGE', '--help'],
+    [['bench', '--target', 'moon', '--dry-run'], 2, 'BAD-CONFIG', 'schema.json'],
     [['nonsense'], 2, 'USAGE', '--help'],
     [[], 2, 'USAGE', '--help'],
     [['bench', '--wait', 'soon'], 2, 'BAD-WAIT', '--wait 10m'],

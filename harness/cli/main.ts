@@ -27,6 +27,7 @@ program
   .option('--profile <name>', 'vendor (as shipped) or parity (equal TLS and proxy threads)')
   .option('--config <file>', 'an experiment file (default: experiments/default.yaml)')
   .option('--quick', 'about 90 seconds: settles p50, not p99')
+  .option('--target <name>', 'where to run: lab, this machine')
   .option('--scenario <name>', 'a folder of scenarios/')
   .option('--rps <number>', 'requests a second offered to each arm')
   .option('--connections <number>', 'connections to each arm')

@@ -56,7 +56,7 @@ const arm = z.strictObject({
 export const configSchema = z.strictObject({
   title: z.string().min(1).max(120),
   design: z.literal('interleaved').default('interleaved'),
-  target: z.literal('lab').default('lab'),
+  target: z.literal('lab', { error: 'the only target so far is lab, this machine' }).default('lab'),
   scenario: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/)
