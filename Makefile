@@ -4,7 +4,7 @@ MESHBENCH := bin/meshbench
 NPM := npm --no-update-notifier
 flag = $(if $(value $(1)),$(2) '$(value $(1))')
 BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
-  $(call flag,MEASURE,--measure) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
+  $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
 .PHONY: help setup bench compare report doctor test check e2e selfcheck output-cost clean clean-tools

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configOf } from './bench-options.ts';
 
@@ -22,6 +23,19 @@ describe('flags of bench', () => {
     });
   });
 
+  it('lay over a file too: its arms stay, with the profile of the flag', async () => {
+    const config = path.join(import.meta.dirname, '../../experiments/compare.yaml');
+    const { arms } = await configOf({ config, profile: 'parity', plantDelay: '500us' });
+    expect(arms.map(({ mesh, profile }) => `${mesh}/${profile}`)).toEqual([
+      'istio/parity',
+      'consul/parity',
+      'envoy-sidecar/parity',
+      'envoy-h2/parity',
+      'envoy-hbone/parity',
+      'none/vendor',
+    ]);
+  });
+
   it('without a mesh run the twin alone', async () => {
     expect((await configOf({ mesh: '' })).arms).toEqual([]);
   });
@@ -38,7 +52,7 @@ describe('flags of bench', () => {
     [{ rps: 'many' }, 'load.rate: "manyrps" is not a rate'],
     [{ rounds: '-3' }, 'rounds: Too small'],
     [{ rounds: 'few' }, 'rounds: Invalid input'],
-    [{ measure: '25' }, 'load.measure: "25" is not a duration'],
+    [{ measure: '25' }, 'load.measure: "25" is not a duration of whole seconds'],
     [{ profile: 'fast' }, 'arms.0.profile'],
     [{ seed: '1e99' }, 'seed: '],
   ])('%j is refused by name', async (flags, problem) => {

@@ -59,7 +59,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     ...written,
     title: titleOf(written, flags),
     ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
-    ...(flags.mesh === undefined && flags.plantDelay === undefined ? {} : { arms: armsOf(flags) }),
+    arms: armsOf(written['arms'], flags),
     target: flags.target ?? written['target'],
     scenario: flags.scenario ?? written['scenario'],
     rounds: numberOr(flags.rounds, written['rounds']),
@@ -89,13 +89,19 @@ function titleOf(written: Record<string, unknown>, { mesh, plantDelay, quick }: 
   return quick === true ? `${what}, quick` : what;
 }
 
-function armsOf({ mesh = '', profile, plantDelay }: BenchFlags): unknown[] {
+/** The meshes of the flag, or else the arms of the file; a profile holds for all; a planted delay is one arm more. */
+function armsOf(written: unknown, { mesh, profile, plantDelay }: BenchFlags): unknown {
   const named = mesh
-    .split(',')
+    ?.split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'none')
-    .map((name) => defined({ mesh: name, profile }));
-  return [...named, ...(plantDelay === undefined ? [] : [{ mesh: 'none', plantedDelay: plantDelay }])];
+    .map((name) => ({ mesh: name }));
+  const listed: unknown = named ?? written;
+  if (!Array.isArray(listed)) return listed;
+  const arms = listed.map((arm: unknown) =>
+    isRecord(arm) ? defined({ ...arm, profile: profile ?? arm['profile'] }) : arm,
+  );
+  return plantDelay === undefined ? arms : [...arms, { mesh: 'none', plantedDelay: plantDelay }];
 }
 
 /** A number if it reads as one; otherwise the text itself, for the schema to refuse by name. */

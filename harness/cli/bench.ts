@@ -42,28 +42,43 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
 }
 
 async function run(flags: BenchCommand, context: BenchContext): Promise<Published> {
-  if (flags.resume !== undefined) return resume(flags.resume, context);
+  if (flags.resume !== undefined) {
+    const ignored = shaping.filter((key) => flags[key] !== undefined);
+    if (ignored.length === 0) return resume(flags.resume, context);
+    throw usageError({
+      code: 'RESUME-IS-PLANNED',
+      message: `--resume goes on with the plan as it is; it cannot take ${ignored.map(flagOf).join(', ')}`,
+      hint: `meshbench bench --resume ${flags.resume}, or a new experiment without --resume`,
+    });
+  }
   const plan = planFor(await configOf(flags));
   context.log.info(describePlan(plan).trimEnd());
   return bench(plan, commandOf(flags, plan.seed), context);
 }
 
+/** Flags that shape an experiment. */
+const shaping = [
+  'mesh',
+  'profile',
+  'config',
+  'target',
+  'scenario',
+  'rps',
+  'connections',
+  'payload',
+  'warmUp',
+  'measure',
+  'rounds',
+  'plantDelay',
+  'seed',
+  'quick',
+] as const satisfies readonly (keyof BenchFlags)[];
+
+/** `warmUp` -> `--warm-up`. */
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 /** The command that repeats this experiment, the drawn seed included. */
 function commandOf(flags: BenchCommand, seed: number): string {
-  const shaping: (keyof BenchFlags)[] = [
-    'mesh',
-    'profile',
-    'config',
-    'target',
-    'scenario',
-    'rps',
-    'connections',
-    'payload',
-    'warmUp',
-    'measure',
-    'rounds',
-    'plantDelay',
-  ];
   const args = shaping.flatMap((key) => {
     const value = flags[key];
     return typeof value === 'string'

@@ -1,4 +1,6 @@
 import { labPlane } from '../run/arms.ts';
+import { limits } from '../core/gates.ts';
+import { requestsNeeded } from '../core/histogram.ts';
 import type { Plan } from '../core/plan.ts';
 import { toSeconds } from '../core/units.ts';
 
@@ -18,9 +20,16 @@ export function describePlan(plan: Plan): string {
     ...arms,
     `${rounds.length} rounds of ${toSeconds(load.warmUp)} s warm-up and ${toSeconds(load.measure)} s measured, about ${Math.ceil((perRound * rounds.length) / 60)} min in all`,
     `${load.ratePerArm} rps to each arm (${load.ratePerArm * plan.arms.length} rps in total), ${load.connections} connections each, ${load.payload} B answers`,
-    requests < 10_000
-      ? `${requests} requests a trial: p50 and p90 can be quoted, p99 needs 10000`
-      : `${requests} requests a trial: p50, p90 and p99 can be quoted`,
+    `${requests} requests a trial: ${quotableFrom(requests)}`,
     '',
   ].join('\n');
+}
+
+/** A valid trial has at least the share of its requests that the gate asks for. */
+function quotableFrom(requests: number): string {
+  const percentiles = { p50: 0.5, p90: 0.9, p99: 0.99 };
+  const names = Object.entries(percentiles).map(([name, p]) => ({ name, needed: requestsNeeded(p) }));
+  const sure = names.filter(({ needed }) => requests * limits.achievedShare >= needed).map(({ name }) => name);
+  const short = names.filter(({ name }) => !sure.includes(name)).map(({ name, needed }) => `${name} needs ${needed}`);
+  return [...(sure.length > 0 ? [`${sure.join(', ')} can be quoted`] : []), ...short].join('; ');
 }

@@ -3,7 +3,7 @@ import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
 import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
 import { doctor } from './doctor.ts';
-import { listResults, showResult, verifyResult, type ResultsOptions } from './results.ts';
+import { listResults, reportResult, showResult, verifyResult, type ResultsOptions } from './results.ts';
 import { targetDown, targetStatus } from './target.ts';
 import { vectors } from './vectors.ts';
 
@@ -55,7 +55,7 @@ program
   .option(...resultsFolder)
   .option('--json', 'print JSON')
   .action(async (id: string, options: ResultsOptions) => {
-    print(await showResult(id, options));
+    print(await reportResult(id, options));
   });
 
 const results = program.command('results').description('look at stored experiments');

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, exitCodes } from '../errors.ts';
-import { publish } from '../run/publish.ts';
+import { analysed, publish } from '../run/publish.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { renderPublished } from './show.ts';
 
@@ -23,7 +23,7 @@ interface ExperimentLine {
 export async function listResults({ results, json }: ResultsOptions): Promise<string> {
   const root = path.resolve(results);
   const names = (await readdir(root).catch(() => [])).filter((name) => !name.startsWith('.')).sort();
-  const found = await Promise.all(names.map((name) => experimentLine(root, name)));
+  const found = await Promise.all(names.map((name) => experimentLine(root, name).catch(() => undefined)));
   const lines = found.filter((line) => line !== undefined);
   if (json === true) return `${JSON.stringify(lines, null, 1)}\n`;
   if (lines.length === 0)
@@ -54,15 +54,20 @@ async function experimentLine(root: string, id: string): Promise<ExperimentLine 
   };
 }
 
-/** `results show <id>` and `report <id>`: analyses again and writes the report again, from what is stored. */
+/** `results show <id>`: analyses what is stored; writes nothing. */
 export async function showResult(id: string, { results, json }: ResultsOptions): Promise<string> {
+  return renderPublished(await analysed(await RunFolder.open(path.resolve(results), id)), { json: json === true });
+}
+
+/** `report <id>`: the same, and writes analysis.json and report.html again. */
+export async function reportResult(id: string, { results, json }: ResultsOptions): Promise<string> {
   return renderPublished(await publish(await RunFolder.open(path.resolve(results), id)), { json: json === true });
 }
 
 /** `results verify <id>`: every checksum. @throws HarnessError RESULTS-DAMAGED (exit 5). */
 export async function verifyResult(id: string, { results, json }: ResultsOptions): Promise<string> {
   const run = await RunFolder.open(path.resolve(results), id);
-  const problems = await run.verify();
+  const problems = [...(await run.verify()), ...(await run.verifyAgainstJournal())];
   const trials = (await run.trialNames()).length;
   if (problems.length > 0) {
     throw new HarnessError({

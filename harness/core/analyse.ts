@@ -82,7 +82,9 @@ function analyseMetric(
   const estimated = judged(new Map()).flatMap(([arm, result]) =>
     result.state === 'estimated' ? [{ arm, p: result.p }] : [],
   );
-  const adjusted = estimated.length === 0 ? [] : holm(estimated.map(({ p }) => p));
+  // An arm whose number is refused stays in the family that was planned, with the p of no finding.
+  const refused = Array<number>(context.familySize - Math.min(context.familySize, estimated.length)).fill(1);
+  const adjusted = holm([...estimated.map(({ p }) => p), ...refused]);
   const pHolmByArm = new Map(estimated.map(({ arm }, index) => [arm, adjusted[index] ?? 1]));
   return {
     floor: { metric: metric.id, logRatio, share: logRatio === null ? null : Math.expm1(logRatio) },

@@ -45,7 +45,7 @@ export interface EstimatedMetric {
   readonly armMean: number;
   /** Standard deviation of d over rounds. */
   readonly sd: number;
-  /** Smallest ratio that this many rounds would find with 80 % power. */
+  /** Smallest ratio that this many rounds would find with 80 % power, at the family's level and above the noise floor. */
   readonly mdeRatio: number;
   readonly verdict: Verdict;
   /** Why the verdict is what it is, in words. */
@@ -79,9 +79,16 @@ export interface ArmSummary {
   readonly level: ArmLevel | null;
 }
 
+/** Milliseconds; null where a trial had not enough requests for the percentile. */
+export interface Levels {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+}
+
 export interface ArmLevel {
-  readonly serviceMs: { readonly p50: number; readonly p90: number; readonly p99: number | null };
-  readonly responseMs: { readonly p50: number; readonly p90: number; readonly p99: number | null };
+  readonly serviceMs: Levels;
+  readonly responseMs: Levels;
   readonly cpuPerMillion: {
     readonly application: number;
     readonly dataPlane: number;
@@ -89,6 +96,8 @@ export interface ArmLevel {
     readonly total: number;
   };
   readonly memoryPssBytes: { readonly application: number; readonly dataPlane: number; readonly controlPlane: number };
+  /** Memory that no other process shares, whatever else runs. */
+  readonly memoryAnonymousBytes: ArmLevel['memoryPssBytes'];
   readonly requests: number;
 }
 

@@ -1,4 +1,4 @@
-import type { ArmLevel, ArmSummary } from './analysis.ts';
+import type { ArmLevel, ArmSummary, Levels } from './analysis.ts';
 import type { Plan } from './plan.ts';
 import { mean } from './stats/descriptive.ts';
 import type { CompletedTrial, LatencySummary, Measurement, Trial } from './trial.ts';
@@ -24,11 +24,13 @@ export const summariseArms = (plan: Plan, trials: readonly Trial[]): ArmSummary[
 
 function levelOf(measurements: readonly Measurement[]): ArmLevel {
   const over = (read: (measurement: Measurement) => number): number => mean(measurements.map(read));
-  const latency = (read: (measurement: Measurement) => LatencySummary): ArmLevel['serviceMs'] => ({
-    p50: over((each) => read(each).p50.ms),
-    p90: over((each) => read(each).p90.ms),
-    p99: measurements.every((each) => read(each).p99.enoughRequests) ? over((each) => read(each).p99.ms) : null,
-  });
+  const latency = (read: (measurement: Measurement) => LatencySummary): Levels => {
+    const quoted = (quantile: 'p50' | 'p90' | 'p99'): number | null =>
+      measurements.every((each) => read(each)[quantile].enoughRequests)
+        ? over((each) => read(each)[quantile].ms)
+        : null;
+    return { p50: quoted('p50'), p90: quoted('p90'), p99: quoted('p99') };
+  };
   const perMillion = (seconds: (measurement: Measurement) => number): number =>
     over((each) => (seconds(each) / each.requests.completed) * 1e6);
   return {
@@ -44,6 +46,11 @@ function levelOf(measurements: readonly Measurement[]): ArmLevel {
       application: over((each) => each.memory.application.pssBytes),
       dataPlane: over((each) => each.memory.dataPlane.pssBytes),
       controlPlane: over((each) => each.memory.controlPlane.pssBytes),
+    },
+    memoryAnonymousBytes: {
+      application: over((each) => each.memory.application.anonymousBytes),
+      dataPlane: over((each) => each.memory.dataPlane.anonymousBytes),
+      controlPlane: over((each) => each.memory.controlPlane.anonymousBytes),
     },
     requests: measurements.reduce((sum, each) => sum + each.requests.completed, 0),
   };

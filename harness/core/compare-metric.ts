@@ -7,7 +7,7 @@ import { exponentiated } from './stats/interval.ts';
 import { pairedLogRatio, pairedT } from './stats/paired.ts';
 import { minimumDetectableEffect } from './stats/power.ts';
 import { hodgesLehmannPaired } from './stats/signed-rank.ts';
-import { judge, roundsToDecide } from './verdict.ts';
+import { judge, roundsToDecide, type VerdictFacts } from './verdict.ts';
 
 /** One value of the baseline and one of the arm for each round in which both were valid. */
 export interface PairedValues {
@@ -91,12 +91,20 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
     baselineMean: mean(base),
     armMean: mean(treated),
     sd: test.sd,
-    mdeRatio: minimumDetectableEffect({ sd: test.sd, n: test.n, alpha, power }).ratio,
+    mdeRatio: detectable(facts, alpha / familySize),
     ...judgement,
     moreRounds:
-      judgement.verdict === 'inconclusive' ? roundsToDecide({ ...facts, alpha: alpha / context.familySize }) : null,
+      judgement.verdict === 'inconclusive'
+        ? roundsToDecide({ ...facts, alphaOfDifference: alpha / familySize, alphaOfEquivalence: alpha })
+        : null,
     perRound: pairs,
   };
+}
+
+/** What one arm of the family would be found to differ by with 80 % power; nothing below the noise floor is. */
+function detectable({ sd, n, noiseFloor, isTwin }: VerdictFacts, alpha: number): number {
+  const { ratio } = minimumDetectableEffect({ sd, n, alpha, power });
+  return isTwin ? ratio : Math.max(ratio, Math.exp(noiseFloor ?? 0));
 }
 
 function companionOf(

@@ -19,14 +19,20 @@ const quantity = <T extends number>(
       return value;
     });
 
-/** `400rps` -> 400. */
+/** `400rps` -> 400; k6 takes whole rates only. */
 export const parseRate = (text: string): PerSecond | undefined => {
-  const match = /^(\d+(?:\.\d+)?)rps$/.exec(text.trim());
+  const match = /^(\d+)rps$/.exec(text.trim());
   return match ? perSecond(Number(match[1])) : undefined;
 };
 
 const second = 1000;
 const minute = 60 * second;
+
+/** Windows are whole seconds of the clock. */
+const wholeSeconds = (text: string): Milliseconds | undefined => {
+  const duration = parseDuration(text);
+  return duration !== undefined && duration % second === 0 ? duration : undefined;
+};
 
 const rate = quantity<PerSecond>('a rate', parseRate, { min: 1, max: 20_000, text: '1rps to 20000rps' });
 const warmUp = quantity<Milliseconds>('a duration', parseDuration, {
@@ -34,7 +40,7 @@ const warmUp = quantity<Milliseconds>('a duration', parseDuration, {
   max: 10 * minute,
   text: '1s to 10m',
 });
-const measure = quantity<Milliseconds>('a duration', parseDuration, {
+const measure = quantity<Milliseconds>('a duration of whole seconds', wholeSeconds, {
   min: 2 * second,
   max: 30 * minute,
   text: '2s to 30m',

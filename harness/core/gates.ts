@@ -70,8 +70,8 @@ export const gates: readonly Gate[] = [
   {
     id: 'generator-throttled',
     check: ({ measurement: { generator } }) =>
-      generator.throttledPeriods > 0
-        ? `the generator was throttled by its CPU quota in ${generator.throttledPeriods} periods; lift the quota`
+      (generator.throttledPeriods ?? 0) > 0
+        ? `the generator was throttled by its CPU quota in ${generator.throttledPeriods ?? 0} periods; lift the quota`
         : undefined,
   },
   {

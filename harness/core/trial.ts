@@ -46,7 +46,8 @@ export interface GeneratorHealth {
   readonly cpuSeconds: number;
   /** CPU used / (cores it may use x window). */
   readonly cpuShare: number;
-  readonly throttledPeriods: number;
+  /** null where no quota can be observed. */
+  readonly throttledPeriods: number | null;
   readonly lagP50Ms: number;
   readonly lagP99Ms: number;
   readonly lagMaxMs: number;

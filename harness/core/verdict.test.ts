@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, roundsToDecide, type VerdictFacts } from './verdict.ts';
+import { judge, roundsToDecide, type OutlookFacts, type VerdictFacts } from './verdict.ts';
 
 const facts: VerdictFacts = {
   meanLogRatio: 0.5,
@@ -29,6 +29,10 @@ describe('verdict', () => {
     expect(judged.because).toMatch(/not larger than what two identical arms may show/);
   });
 
+  it('calls a significant effect below the floor equivalent, not trivial: there is no claim that it is real', () => {
+    expect(judge({ ...facts, tostP: 0.01, meanLogRatio: 0.012, noiseFloor: 0.039 }).verdict).toBe('equivalent');
+  });
+
   it('claims no equivalence where identical arms may differ by more than the margin', () => {
     expect(judge({ ...facts, pHolm: 0.5, tostP: 0.01, noiseFloor: 0.1 }).verdict).toBe('inconclusive');
   });
@@ -40,16 +44,27 @@ describe('verdict', () => {
 });
 
 describe('rounds to decide', () => {
-  const open = { meanLogRatio: 0.03, sd: 0.05, n: 6, alpha: 0.05, logMargin: Math.log(1.05) };
+  const open: OutlookFacts = {
+    meanLogRatio: 0.03,
+    sd: 0.05,
+    n: 6,
+    alphaOfDifference: 0.05,
+    alphaOfEquivalence: 0.05,
+    logMargin: Math.log(1.05),
+    noiseFloor: 0.01,
+    isTwin: false,
+  };
 
-  it('are more for a smaller effect and for more noise', () => {
+  it('are more for more noise, for a larger family and for a higher floor', () => {
     const usual = roundsToDecide(open) ?? 0;
     expect(usual).toBeGreaterThan(1);
     expect(roundsToDecide({ ...open, sd: 0.1 })).toBeGreaterThan(usual);
-    expect(roundsToDecide({ ...open, alpha: 0.01 })).toBeGreaterThan(usual);
+    expect(roundsToDecide({ ...open, alphaOfDifference: 0.01 })).toBeGreaterThan(usual);
+    expect(roundsToDecide({ ...open, noiseFloor: 0.2 })).toBeGreaterThan(usual);
   });
 
-  it('are not named when no reasonable number would do', () => {
+  it('are not named when no reasonable number would do, or without a floor to measure against', () => {
     expect(roundsToDecide({ ...open, meanLogRatio: 0.001, sd: 3 })).toBeNull();
+    expect(roundsToDecide({ ...open, noiseFloor: null })).toBeNull();
   });
 });

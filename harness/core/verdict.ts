@@ -27,7 +27,9 @@ const percent = (logRatio: number): string => `${((Math.exp(Math.abs(logRatio)) 
 export function judge(facts: VerdictFacts): Judgement {
   const excludesOne = facts.pHolm < facts.alpha;
   const inside = facts.tostP < facts.alpha;
-  const claim: Verdict = excludesOne ? (inside ? 'trivial' : 'different') : inside ? 'equivalent' : 'inconclusive';
+  // "Trivial" claims that there is an effect; below the noise floor only "inside the margin" can be claimed.
+  const real = excludesOne && (facts.isTwin || aboveFloor(facts));
+  const claim: Verdict = inside ? (real ? 'trivial' : 'equivalent') : excludesOne ? 'different' : 'inconclusive';
   if (claim === 'inconclusive') {
     return { verdict: claim, because: 'the interval holds both no difference and one beyond the margin' };
   }
@@ -36,15 +38,19 @@ export function judge(facts: VerdictFacts): Judgement {
 }
 
 const words: Readonly<Record<Exclude<Verdict, 'inconclusive'>, string>> = {
-  different: 'the interval excludes no difference, and the effect is not shown to lie inside the margin',
+  different: 'the test excludes no difference, and the effect is not shown to lie inside the margin',
   trivial: 'real, but shown to lie inside the margin',
   equivalent: 'shown to lie inside the margin',
 };
 
-function noiseVeto(claim: Verdict, { noiseFloor, meanLogRatio, logMargin }: VerdictFacts): string | undefined {
+const aboveFloor = ({ noiseFloor, meanLogRatio }: VerdictFacts): boolean =>
+  noiseFloor !== null && Math.abs(meanLogRatio) > noiseFloor;
+
+function noiseVeto(claim: Verdict, facts: VerdictFacts): string | undefined {
+  const { noiseFloor, meanLogRatio, logMargin } = facts;
   if (noiseFloor === null)
     return 'the A/A twin could not be estimated, so there is no noise floor to measure it against';
-  if (claim === 'different' && Math.abs(meanLogRatio) <= noiseFloor) {
+  if (claim === 'different' && !aboveFloor(facts)) {
     return `the effect (${percent(meanLogRatio)}) is not larger than what two identical arms may show (${percent(noiseFloor)})`;
   }
   if (claim !== 'different' && noiseFloor > logMargin) {
@@ -56,26 +62,34 @@ function noiseVeto(claim: Verdict, { noiseFloor, meanLogRatio, logMargin }: Verd
 const mostRounds = 500;
 const power = 0.8;
 
+/** What the outlook is computed from; `alpha` of the test of a difference is that of one arm of the family. */
+export interface OutlookFacts extends Pick<
+  VerdictFacts,
+  'meanLogRatio' | 'sd' | 'n' | 'logMargin' | 'noiseFloor' | 'isTwin'
+> {
+  readonly alphaOfDifference: number;
+  readonly alphaOfEquivalence: number;
+}
+
 /**
- * How many rounds beyond those done would decide with 80 % power, if mean and sd stay what they are: the interval
- * excludes no difference, or lies inside the margin. `alpha` is that of one test of the family.
- * @returns null when 500 rounds would not do.
+ * How many rounds beyond those done would decide with 80 % power, if mean and sd stay what they are and the noise floor
+ * shrinks with the square root of the rounds: the test excludes no difference and the effect is above the floor, or it
+ * lies inside the margin and so does the floor.
+ * @returns null when 500 rounds would not do, or when there is no floor to measure a claim against.
  */
-export function roundsToDecide({
-  meanLogRatio,
-  sd,
-  n,
-  alpha,
-  logMargin,
-}: Pick<VerdictFacts, 'meanLogRatio' | 'sd' | 'n' | 'alpha' | 'logMargin'>): number | null {
+export function roundsToDecide(facts: OutlookFacts): number | null {
+  const { meanLogRatio, sd, n, logMargin, noiseFloor, isTwin } = facts;
+  if (noiseFloor === null && !isTwin) return null;
   const effect = Math.abs(meanLogRatio);
   for (let rounds = n + 1; rounds <= mostRounds; rounds++) {
     const standardError = sd / Math.sqrt(rounds);
-    const reach = (confidence: number): number =>
-      (tQuantile(confidence, rounds - 1) + tQuantile(power, rounds - 1)) * standardError;
-    const excludesOne = effect > reach(1 - alpha / 2);
-    const inside = logMargin - effect > reach(1 - alpha);
-    if (excludesOne || inside) return rounds - n;
+    const t = (p: number): number => tQuantile(p, rounds - 1);
+    const floor = isTwin ? 0 : (noiseFloor ?? 0) * Math.sqrt(n / rounds);
+    const reach = (t(1 - facts.alphaOfDifference / 2) + t(power)) * standardError;
+    // Near no effect both sides of the margin can fail: each gets half of the risk.
+    const within = (t(1 - facts.alphaOfEquivalence) + t((1 + power) / 2)) * standardError;
+    if (effect > reach && effect > floor) return rounds - n;
+    if (logMargin - effect > within && floor <= logMargin) return rounds - n;
   }
   return null;
 }

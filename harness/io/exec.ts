@@ -49,9 +49,9 @@ export async function exec(command: string, args: readonly string[], options: Ex
   const end = (): void => {
     if (child.pid !== undefined) endGroup(child.pid);
   };
-  let timedOut = false;
+  const clock = { timedOut: false };
   const timer = setTimeout(() => {
-    timedOut = true;
+    clock.timedOut = true;
     end();
   }, options.timeoutMs);
   options.signal?.addEventListener('abort', end, { once: true });
@@ -66,7 +66,8 @@ export async function exec(command: string, args: readonly string[], options: Ex
   });
   const durationMs = performance.now() - started;
   if (output.exitCode === 0) return { stdout: output.stdout, stderr: output.stderr, durationMs };
-  throw commandFailed({ command: pasteable(command, args), output, durationMs, timedOut }, options);
+  if (!clock.timedOut) options.signal?.throwIfAborted();
+  throw commandFailed({ command: pasteable(command, args), output, durationMs, timedOut: clock.timedOut }, options);
 }
 
 interface Failure {
@@ -102,9 +103,19 @@ function forwardLines(stream: NodeJS.ReadableStream, onLine: (line: string) => v
   });
 }
 
+const patienceMs = 3000;
+
+/** Asks the command and what it started to end, and ends what does not. */
 function endGroup(pid: number): void {
+  signalGroup(pid, 'SIGTERM');
+  setTimeout(() => {
+    signalGroup(pid, 'SIGKILL');
+  }, patienceMs).unref();
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, signal);
   } catch {
     // It ended by itself in between.
   }

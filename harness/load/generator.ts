@@ -45,15 +45,32 @@ export async function startGenerator(lab: Lab, request: GeneratorRequest): Promi
     env: { MESHBENCH_LOAD: files.load, K6_AUTO_EXTENSION_RESOLUTION: 'false' },
     logFolder: request.folder,
   });
-  return { process: k6, finished: finish(lab, k6, files) };
+  const longest = (request.load.durationSeconds + graceSeconds) * 1000;
+  const finished = finish(lab, { k6, files, longest });
+  // Whoever awaits it gets the error; until then it must not end the process as an unhandled one.
+  finished.catch(() => undefined);
+  return { process: k6, finished };
 }
 
-async function finish(lab: Lab, k6: LabProcess, files: { hdr: string; summary: string }): Promise<GeneratorResult> {
+/** What k6 may take beside the load itself: start, last requests, summary. */
+const graceSeconds = 30;
+
+interface Finish {
+  readonly k6: LabProcess;
+  readonly files: { readonly hdr: string; readonly summary: string };
+  /** Milliseconds after which k6 is taken to hang. */
+  readonly longest: number;
+}
+
+async function finish(lab: Lab, { k6, files, longest }: Finish): Promise<GeneratorResult> {
   const stop = (): void => {
     k6.signal('SIGKILL');
   };
   lab.signal.addEventListener('abort', stop, { once: true });
+  if (lab.signal.aborted) stop();
+  const timer = setTimeout(stop, longest);
   const exit = await k6.exited;
+  clearTimeout(timer);
   lab.signal.removeEventListener('abort', stop);
   lab.signal.throwIfAborted();
   if (exit.code !== 0) {

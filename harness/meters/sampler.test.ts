@@ -4,7 +4,8 @@ import { meterWindow, type Sample } from './sampler.ts';
 /** CPU grows by 0.5 s a second, machine time by 200 jiffies a second of which 20 are steal. */
 const sample = (atS: number): Sample => ({
   atS,
-  cpu: { a: { usageSeconds: 100 + atS * 0.5, throttledPeriods: 0 } },
+  cpu: { a: { usageSeconds: 100 + atS * 0.5 } },
+  throttledPeriods: 0,
   machine: { total: atS * 200, busy: atS * 100, steal: atS * 20 },
 });
 
@@ -21,12 +22,13 @@ describe('metered window', () => {
     expect(meterWindow([0, 1, 2].map(sample), 1, 5).cpuSeconds['a']).toBeCloseTo(0.5, 12);
   });
 
-  it('counts throttled periods', () => {
-    const throttled = { ...sample(2), cpu: { a: { usageSeconds: 101, throttledPeriods: 3 } } };
-    expect(meterWindow([sample(0), sample(1), throttled], 1, 2).throttledPeriods['a']).toBe(3);
+  it('counts throttled periods, and knows when it could not see any', () => {
+    const [first, second, third] = [sample(0), sample(1), { ...sample(2), throttledPeriods: 3 }];
+    expect(meterWindow([first, second, third], 1, 2).throttledPeriods).toBe(3);
+    expect(meterWindow([first, { ...second, throttledPeriods: null }], 0, 1).throttledPeriods).toBeNull();
   });
 
   it('is all zero without samples', () => {
-    expect(meterWindow([], 0, 1)).toEqual({ cpuSeconds: {}, throttledPeriods: {}, stealShare: 0, busyShare: 0 });
+    expect(meterWindow([], 0, 1)).toEqual({ cpuSeconds: {}, throttledPeriods: 0, stealShare: 0, busyShare: 0 });
   });
 });

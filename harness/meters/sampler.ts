@@ -1,4 +1,4 @@
-import { cgroupPids, readCpu, type CgroupCpu } from '../targets/lab/cgroups.ts';
+import { cgroupPids, readCpu, throttledPeriods, type CgroupCpu } from '../targets/lab/cgroups.ts';
 import { contextSwitchesOf, machineTimes, type MachineTimes } from './procfs.ts';
 
 /** One reading of everything that is metered, with the wall-clock second at which it was taken. */
@@ -6,12 +6,14 @@ export interface Sample {
   readonly atS: number;
   readonly cpu: Readonly<Record<string, CgroupCpu>>;
   readonly machine: MachineTimes;
+  /** Of the quota over the generator; null where none can be observed. */
+  readonly throttledPeriods: number | null;
 }
 
 /** What a series of samples says about a window. */
 export interface MeteredWindow {
   readonly cpuSeconds: Readonly<Record<string, number>>;
-  readonly throttledPeriods: Readonly<Record<string, number>>;
+  readonly throttledPeriods: number | null;
   readonly stealShare: number;
   readonly busyShare: number;
 }
@@ -23,11 +25,14 @@ export interface MeteredWindow {
 export class Sampler {
   readonly samples: Sample[] = [];
   readonly #groups: Readonly<Record<string, string>>;
+  readonly #quotaFile: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(groups: Readonly<Record<string, string>>) {
+  /** @param quotaFile `cpu.stat` of the group with the quota; absent where throttling cannot be observed. */
+  constructor(groups: Readonly<Record<string, string>>, quotaFile: string | undefined) {
     this.#groups = groups;
+    this.#quotaFile = quotaFile;
   }
 
   async start(everyMs = 250): Promise<void> {
@@ -46,16 +51,22 @@ export class Sampler {
   async #read(): Promise<void> {
     const names = Object.keys(this.#groups);
     const before = Date.now();
-    const [cpu, machine] = await Promise.all([
+    const [cpu, machine, throttled] = await Promise.all([
       Promise.all(names.map((name) => readCpu(this.#groups[name] ?? '').catch(() => nothing))),
       machineTimes(),
+      this.#quotaFile === undefined ? null : throttledPeriods(this.#quotaFile),
     ]);
     const atS = (before + Date.now()) / 2000;
-    this.samples.push({ atS, machine, cpu: Object.fromEntries(names.map((name, i) => [name, cpu[i] ?? nothing])) });
+    this.samples.push({
+      atS,
+      machine,
+      throttledPeriods: throttled,
+      cpu: Object.fromEntries(names.map((name, i) => [name, cpu[i] ?? nothing])),
+    });
   }
 }
 
-const nothing: CgroupCpu = { usageSeconds: 0, throttledPeriods: 0 };
+const nothing: CgroupCpu = { usageSeconds: 0 };
 
 /** Use between two wall-clock seconds, interpolated linearly between the samples around each. */
 export function meterWindow(samples: readonly Sample[], fromS: number, toS: number): MeteredWindow {
@@ -68,7 +79,9 @@ export function meterWindow(samples: readonly Sample[], fromS: number, toS: numb
     Object.fromEntries(names.map((name) => [name, between((sample) => read(sample.cpu[name] ?? nothing))]));
   return {
     cpuSeconds: each((cpu) => cpu.usageSeconds),
-    throttledPeriods: each((cpu) => cpu.throttledPeriods),
+    throttledPeriods: samples.some((sample) => sample.throttledPeriods === null)
+      ? null
+      : between((sample) => sample.throttledPeriods ?? 0),
     stealShare: share(between((sample) => sample.machine.steal)),
     busyShare: share(between((sample) => sample.machine.busy)),
   };

@@ -53,10 +53,10 @@ export async function resume(id: string, context: BenchContext): Promise<Publish
 /** Rounds of two machines are no rounds of one experiment. @throws HarnessError ENVIRONMENT-CHANGED (exit 3). */
 async function requireSameEnvironment(run: RunFolder, toolbox: Toolbox): Promise<void> {
   const [then, now] = await Promise.all([run.environment(), environmentOf(toolbox)]);
-  if (then.fingerprint === now.fingerprint) return;
+  if (then.fingerprint === now.fingerprint && then.harness.commit === now.harness.commit) return;
   throw preflightError({
     code: 'ENVIRONMENT-CHANGED',
-    message: `the machine, its kernel or a tool is not what it was when ${run.id} began (environment.json says what it was)`,
+    message: `the machine, its kernel, a tool or this checkout is not what it was when ${run.id} began (environment.json says what it was)`,
     hint: `start a new experiment: ${await run.command()}`,
   });
 }
@@ -97,9 +97,10 @@ async function inLab(
     } finally {
       await lab.down();
     }
+    interrupt.signal.throwIfAborted();
     log.status('writing the report');
     const published = await publish(run);
-    requireEnoughTrials(published.analysis, run.id);
+    requireEnoughTrials(published, run.id);
     return published;
   } finally {
     await lock.release();

@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plan } from '../core/plan.ts';
+import type { Trial } from '../core/trial.ts';
 import { toSeconds } from '../core/units.ts';
+import { messageOf } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { bundleScenario } from '../load/bundle.ts';
-import { Journal } from '../store/journal.ts';
-import { trialName, type RunFolder } from '../store/run-folder.ts';
+import { Journal, readJournal, trialWritten } from '../store/journal.ts';
+import { trialName, type RunFolder, type TrialFiles } from '../store/run-folder.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
 import { labPlane } from './arms.ts';
@@ -29,7 +31,9 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   const journal = await Journal.open(run.file('journal.ndjson'));
   const undo = new UndoStack(log);
   try {
-    const done = new Set((await run.trials()).map(({ round }) => round));
+    const written = await run.trials();
+    await recordRecovered(context, journal, written);
+    const done = new Set(written.map(({ round }) => round));
     const todo = plan.rounds.filter(({ round }) => !done.has(round));
     await journal.write(done.size === 0 ? 'experiment-started' : 'experiment-resumed', {
       plan: plan.hash,
@@ -39,9 +43,12 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
     if (todo.length > 0) await runRounds(context, { journal, undo, todo });
     await journal.write('experiment-finished');
   } catch (error) {
-    await journal.write(context.signal.aborted ? 'experiment-interrupted' : 'experiment-failed', {
-      reason: String(error),
-    });
+    // The first error is the one to tell; a full disk would replace it by its own.
+    await journal
+      .write(context.signal.aborted ? 'experiment-interrupted' : 'experiment-failed', { reason: String(error) })
+      .catch((second: unknown) => {
+        log.warn(messageOf(second));
+      });
     if (context.signal.aborted) await rm(scratchOf(run), { recursive: true, force: true });
     throw error;
   } finally {
@@ -81,19 +88,36 @@ async function runRounds(context: ExperimentContext, { journal, undo, todo }: Ro
     const folder = path.join(scratch, `round-${round.round}`);
     const step = (event: string, details = {}): Promise<void> =>
       journal.write(event, { round: round.round, ...details });
-    const trials = await runRound({ plan, lab, installed, script, folder, step }, round);
-    await run.commitRound(round.round, trials);
-    for (const { trial } of trials) {
-      await journal.write('trial-written', { round: round.round, trial: trialName(trial), state: trial.state });
-      if (trial.state === 'invalid') {
-        log.warn(`${trialName(trial)} is invalid: ${trial.reasons.map(({ reason }) => reason).join('; ')}`);
-      }
-      if (trial.state === 'errored') log.warn(`${trialName(trial)} failed: ${trial.error.message}`);
-    }
+    const commit = async (trials: readonly TrialFiles[]): Promise<void> => {
+      await run.commitRound(round.round, trials);
+      for (const { trial } of trials) await recordTrial(context, journal, trial);
+    };
+    await runRound({ plan, lab, installed, script, folder, commit, step }, round);
     await journal.write('round-finished', { round: round.round });
   }
   // Kept after a failure: the generator's log and those of a round that was not written lie in it.
   await rm(scratch, { recursive: true, force: true });
+}
+
+/** The journal knows every trial by the hash of its checksums: one that is taken away or replaced is missed. */
+async function recordTrial({ run, log }: ExperimentContext, journal: Journal, trial: Trial): Promise<void> {
+  const name = trialName(trial);
+  await journal.write(trialWritten, {
+    round: trial.round,
+    trial: name,
+    state: trial.state,
+    sha256: await run.trialHash(name),
+  });
+  if (trial.state === 'invalid')
+    log.warn(`${name} is invalid: ${trial.reasons.map(({ reason }) => reason).join('; ')}`);
+  if (trial.state === 'errored') log.warn(`${name} failed: ${trial.error.message}`);
+}
+
+/** A crash between writing a round and noting it leaves trials that the journal does not know yet. */
+async function recordRecovered(context: ExperimentContext, journal: Journal, trials: readonly Trial[]): Promise<void> {
+  const entries = await readJournal(context.run.file('journal.ndjson'));
+  const known = new Set(entries.filter(({ event }) => event === trialWritten).map((entry) => entry['trial']));
+  for (const trial of trials) if (!known.has(trialName(trial))) await recordTrial(context, journal, trial);
 }
 
 async function installAll(

@@ -23,12 +23,13 @@ const lines = (arm: string, measure: 'service' | 'response', us: (second: number
 const sampleAt = (atS: number): Sample => ({
   atS,
   machine: { total: atS * 200, busy: atS * 60, steal: 0 },
+  throttledPeriods: 0,
   cpu: {
-    [meterName('a', 'application')]: { usageSeconds: atS * 0.001, throttledPeriods: 0 },
-    [meterName('a', 'dataPlane')]: { usageSeconds: atS * 0.004, throttledPeriods: 0 },
-    [meterName('a', 'controlPlane')]: { usageSeconds: atS * 0.0005, throttledPeriods: 0 },
-    [meterName('b', 'application')]: { usageSeconds: atS, throttledPeriods: 0 },
-    [generatorMeter]: { usageSeconds: atS * 0.4, throttledPeriods: 0 },
+    [meterName('a', 'application')]: { usageSeconds: atS * 0.001 },
+    [meterName('a', 'dataPlane')]: { usageSeconds: atS * 0.004 },
+    [meterName('a', 'controlPlane')]: { usageSeconds: atS * 0.0005 },
+    [meterName('b', 'application')]: { usageSeconds: atS },
+    [generatorMeter]: { usageSeconds: atS * 0.4 },
   },
 });
 const load = { ...planOf().load, ratePerArm: 10, warmUp: 3000, measure: 5000 } as RoundReadings['load'];

@@ -50,8 +50,7 @@ export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
   const { hdr, summary } = round.generator;
   const ofArm = hdr.latency.filter((line) => line.arm === arm.arm);
   const service = ofArm.filter(({ measure }) => measure === 'service');
-  const whole = measuredWindow(hdr, toSeconds(round.load.warmUp), toSeconds(round.load.measure));
-  const { window, unsteady } = steadyWindow(service, whole);
+  const { window, unsteady } = roundWindow(round);
   const within = inWindow(window);
   const metered = meterWindow(round.samples, window.fromS, window.toS);
   const counters = hdr.counters.filter((line) => line.arm === arm.arm && within(line));
@@ -67,7 +66,7 @@ export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
   const k6 = armServiceTime(summary, arm.arm);
   const all = mergeHistograms(service);
   return {
-    unsteadySeries: unsteady,
+    unsteadySeries: unsteady.get(arm.arm) ?? [],
     measurement: {
       window,
       requests: {
@@ -102,6 +101,32 @@ export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
   };
 }
 
+interface RoundWindow {
+  readonly window: Window;
+  /** Series without a steady state, by arm. */
+  readonly unsteady: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The window of a round, one for all its arms: what the arm that took longest to settle still needs is cut from all,
+ * because pairs that look at different seconds are no pairs.
+ */
+function roundWindow({ generator: { hdr }, load }: RoundReadings): RoundWindow {
+  const whole = measuredWindow(hdr, toSeconds(load.warmUp), toSeconds(load.measure));
+  const arms = [...new Set(hdr.latency.map(({ arm }) => arm))];
+  const states = arms.map((arm) => ({
+    arm,
+    ...steadyWindow(
+      hdr.latency.filter((line) => line.arm === arm && line.measure === 'service'),
+      whole,
+    ),
+  }));
+  return {
+    window: { fromS: Math.max(whole.fromS, ...states.map(({ window }) => window.fromS)), toS: whole.toS },
+    unsteady: new Map(states.map(({ arm, unsteady }) => [arm, unsteady])),
+  };
+}
+
 function plantedShift(round: RoundReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
   const { delayQuantilesMs } = arm.applicationClock;
   const baseline = distributionOf(round, arm.baseline, window);
@@ -120,7 +145,7 @@ function generatorHealth({ generator, cores }: RoundReadings, window: Window, me
     dropped: sum(scheduled.map(({ dropped }) => dropped)),
     cpuSeconds: cpu,
     cpuShare: cpu / (cores * (window.toS - window.fromS)),
-    throttledPeriods: sum(Object.values(metered.throttledPeriods)),
+    throttledPeriods: metered.throttledPeriods,
     lagP50Ms: lag.quantileUs(0.5) / 1000,
     lagP99Ms: lag.quantileUs(0.99) / 1000,
     lagMaxMs: lag.maxUs / 1000,

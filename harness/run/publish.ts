@@ -1,15 +1,15 @@
 import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
 import type { PercentileCurve } from '../core/environment.ts';
-import { fewestRounds } from '../core/compare-metric.ts';
 import type { Trial } from '../core/trial.ts';
-import { HarnessError, exitCodes } from '../errors.ts';
+import { HarnessError, exitCodes, targetError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { reportModel, type ReportModel } from '../../reports/model.ts';
 import { renderHtml } from '../../reports/render.ts';
 
 export interface Published {
+  readonly trials: readonly Trial[];
   readonly analysis: Analysis;
   readonly model: ReportModel;
   readonly reportFile: string;
@@ -17,9 +17,16 @@ export interface Published {
 
 /** Analyses what is written and writes analysis.json and report.html beside it; may be repeated at any time. */
 export async function publish(run: RunFolder): Promise<Published> {
+  const published = await analysed(run);
+  await writeFileAtomic(run.file('analysis.json'), `${JSON.stringify(published.analysis, null, 1)}\n`);
+  await writeFileAtomic(published.reportFile, await renderHtml(published.model));
+  return published;
+}
+
+/** The same without writing anything: who may read an experiment may look at it. */
+export async function analysed(run: RunFolder): Promise<Published> {
   const [plan, environment, trials] = await Promise.all([run.plan(), run.environment(), run.trials()]);
   const analysis = analyse(plan, trials);
-  await writeFileAtomic(run.file('analysis.json'), `${JSON.stringify(analysis, null, 1)}\n`);
   const model = reportModel({
     experiment: run.id,
     createdAt: trials[0]?.startedAt ?? new Date(0).toISOString(),
@@ -30,9 +37,7 @@ export async function publish(run: RunFolder): Promise<Published> {
     curves: await curvesOf(run, trials),
     reproduce: await run.command(),
   });
-  const reportFile = run.file('report.html');
-  await writeFileAtomic(reportFile, await renderHtml(model));
-  return { analysis, model, reportFile };
+  return { trials, analysis, model, reportFile: run.file('report.html') };
 }
 
 async function curvesOf(run: RunFolder, trials: readonly Trial[]): Promise<PercentileCurve[]> {
@@ -42,17 +47,33 @@ async function curvesOf(run: RunFolder, trials: readonly Trial[]): Promise<Perce
   );
 }
 
-/** @throws HarnessError TOO-FEW-VALID-TRIALS (exit 5) when some arm has too few rounds to say anything. */
-export function requireEnoughTrials(analysis: Analysis, id: string): void {
-  const short = analysis.comparisons.filter(({ metrics }) =>
-    metrics.some((result) => result.metric === 'p50' && result.state === 'refused'),
-  );
-  if (short.length === 0) return;
-  const invalid = analysis.arms.reduce((sum, arm) => sum + arm.invalid + arm.errored, 0);
-  throw new HarnessError({
-    code: 'TOO-FEW-VALID-TRIALS',
-    message: `${short.map(({ arm }) => arm).join(', ')}: fewer than ${fewestRounds} rounds with a valid pair (${invalid} trials were invalid or failed)`,
-    hint: `meshbench results show ${id} names the reasons; a lower rate or a quieter machine helps most`,
-    exitCode: exitCodes.invalid,
-  });
+/**
+ * Every arm can say something about p50, at least.
+ * @throws HarnessError ARM-NEVER-RAN (exit 4) when a mesh failed in every round; TOO-FEW-VALID-TRIALS (exit 5) when too
+ * little of what was measured may be used.
+ */
+export function requireEnoughTrials({ analysis, trials }: Pick<Published, 'analysis' | 'trials'>, id: string): void {
+  for (const { arm, metrics } of analysis.comparisons) {
+    const refused = metrics.find((result) => result.metric === 'p50' && result.state === 'refused');
+    if (refused?.state !== 'refused') continue;
+    const own = trials.filter((trial) => trial.arm === arm);
+    const failed = own.find((trial) => trial.state === 'errored');
+    if (failed?.state === 'errored' && own.every(({ state }) => state === 'errored')) {
+      throw targetError({
+        code: 'ARM-NEVER-RAN',
+        message: `${arm} failed in every round; first: ${failed.error.message}`,
+        hint: failed.error.hint,
+      });
+    }
+    const rejected = own.filter(({ state }) => state !== 'completed').length;
+    throw new HarnessError({
+      code: 'TOO-FEW-VALID-TRIALS',
+      message: `${arm}: p50 is refused, ${refused.because} (${rejected} of its ${own.length} trials were invalid or failed)`,
+      hint:
+        rejected > 0
+          ? `meshbench results show ${id} names the reasons; a lower rate or a quieter machine helps most`
+          : 'raise --rps or --measure',
+      exitCode: exitCodes.invalid,
+    });
+  }
 }

@@ -25,16 +25,17 @@ export interface RoundContext {
   readonly script: string;
   /** Scratch folder of the round: logs and the generator's files. */
   readonly folder: string;
+  /** Writes the trials down, before anything is taken down: a clean-up that fails loses no measurement. */
+  readonly commit: (trials: readonly TrialFiles[]) => Promise<void>;
   /** Called as the steps of the round pass. */
   readonly step: (event: string, details?: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 /**
  * One interleaved round: all arms up on fresh namespaces, applications and proxies, one generator, everything down.
- * The trials are returned, not written. An arm that fails becomes an errored trial; only an abort or a failure of the
- * generator itself throws.
+ * An arm that fails becomes an errored trial; only an abort, a failure of the generator itself or of the disk throws.
  */
-export async function runRound(context: RoundContext, round: RoundPlan): Promise<TrialFiles[]> {
+export async function runRound(context: RoundContext, round: RoundPlan): Promise<void> {
   const { lab, plan } = context;
   const startedAt = new Date().toISOString();
   await mkdir(context.folder, { recursive: true });
@@ -49,7 +50,7 @@ export async function runRound(context: RoundContext, round: RoundPlan): Promise
       endedAt: new Date().toISOString(),
     });
     const logsOf = (arm: Arm): string => path.join(context.folder, arm.id);
-    return [
+    const trials = [
       ...failed.map(({ arm, error }): TrialFiles => {
         return { trial: { ...identityOf(arm), state: 'errored', error }, files: {}, logFolder: logsOf(arm) };
       }),
@@ -58,6 +59,7 @@ export async function runRound(context: RoundContext, round: RoundPlan): Promise
         return { trial: trialOf(identityOf(arm), outcome), files: outcome.files, logFolder: logsOf(arm) };
       }),
     ].sort((a, b) => a.trial.number - b.trial.number);
+    await context.commit(trials);
   } finally {
     await lab.closeRound();
   }
@@ -106,11 +108,14 @@ async function measureRound(context: RoundContext, round: RoundPlan, live: reado
   const switches = await Promise.all(live.map(({ arm }) => switchesOf(lab, arm.id)));
   const generator = await startLoad(context, round, live);
   const arms = live.map(({ arm }) => arm.id);
-  const sampler = new Sampler({ ...meteredGroups(lab, arms), [generatorMeter]: generator.process.cgroup });
-  await sampler.start();
-  await step('load-started');
+  const sampler = new Sampler(
+    { ...meteredGroups(lab, arms), [generatorMeter]: generator.process.cgroup },
+    lab.quotaFile,
+  );
   let result: GeneratorResult;
   try {
+    await sampler.start();
+    await step('load-started');
     result = await generator.finished;
   } finally {
     await sampler.stop();

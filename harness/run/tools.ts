@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Arm } from '../core/plan.ts';
 import type { Log } from '../io/log.ts';
 import { toolCacheRoot } from '../../toolchain/cache.ts';
@@ -23,7 +24,9 @@ export async function toolsFor(arms: readonly Arm[], options: { log: Log; signal
   return { cache: toolCacheRoot(), paths, observed: Object.fromEntries(observed) };
 }
 
+/** With the key of its inputs: our own programs and extensions change without changing a version. */
 const observedVersion = async (id: ToolId): Promise<string> => {
-  const { observed, version } = await toolStatus(id);
-  return observed ?? version;
+  const { observed, version, path: file } = await toolStatus(id);
+  const said = observed ?? version;
+  return file === undefined ? said : `${said} [${path.basename(path.dirname(file))}]`;
 };

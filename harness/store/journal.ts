@@ -1,4 +1,5 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { messageOf, targetError } from '../errors.ts';
 
 /** One step of an experiment, as it happened. */
 export interface JournalEntry {
@@ -7,25 +8,39 @@ export interface JournalEntry {
   readonly [detail: string]: unknown;
 }
 
+/** The event that names a trial and the hash of its checksums. */
+export const trialWritten = 'trial-written';
+
 /** Append-only, one JSON object a line, each on the disk before the experiment goes on. */
 export class Journal {
+  readonly #file: string;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle) {
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file;
     this.#handle = handle;
   }
 
   static async open(file: string): Promise<Journal> {
     const handle = await open(file, 'a+');
-    const journal = new Journal(handle);
+    const journal = new Journal(file, handle);
     await journal.#endBrokenLine();
     return journal;
   }
 
   async write(event: string, details: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const entry: JournalEntry = { at: new Date().toISOString(), event, ...details };
-    await this.#handle.appendFile(`${JSON.stringify(entry)}\n`);
-    await this.#handle.datasync();
+    try {
+      await this.#handle.appendFile(`${JSON.stringify(entry)}\n`);
+      await this.#handle.datasync();
+    } catch (cause) {
+      throw targetError({
+        code: 'JOURNAL-NOT-WRITTEN',
+        message: `${this.#file} could not be written: ${messageOf(cause)}`,
+        hint: 'free space there, then go on with --resume; finished trials are kept',
+        cause,
+      });
+    }
   }
 
   close(): Promise<void> {

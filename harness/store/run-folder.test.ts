@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completedTrial, measurement, planOf } from '../../test/fixtures/trials.ts';
 import type { Environment } from '../core/environment.ts';
 import { exec } from '../io/exec.ts';
+import { Journal, trialWritten } from './journal.ts';
 import { RunFolder, type TrialFiles } from './run-folder.ts';
 
 const environment: Environment = {
@@ -56,6 +57,22 @@ describe('run folder', () => {
     expect(await run.verify()).toEqual([
       `${first}/latency.ndjson was changed after it was written`,
       `${second}/trial.json is missing`,
+    ]);
+  });
+
+  it('misses a trial that was taken away, added or replaced as a whole', async () => {
+    await run.commitRound(1, round(1));
+    const journal = await Journal.open(run.file('journal.ndjson'));
+    const [gone = '', replaced = '', added = ''] = await run.trialNames();
+    for (const trial of [gone, replaced])
+      await journal.write(trialWritten, { trial, sha256: await run.trialHash(trial) });
+    await journal.close();
+    rmSync(run.file(`trials/${gone}`), { recursive: true });
+    writeFileSync(run.file(`trials/${replaced}/checksums.json`), '{}');
+    expect(await run.verifyAgainstJournal()).toEqual([
+      `${added} is not in the journal`,
+      `${gone} was written, but is gone`,
+      `${replaced}/checksums.json is not the one that was written`,
     ]);
   });
 

@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
 import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
 import { fsyncPath, writeFileAtomic } from '../io/files.ts';
+import { readJournal, trialWritten } from './journal.ts';
 
 /** A trial with the files that belong to it: name in the trial's folder -> content. */
 export interface TrialFiles {
@@ -163,10 +164,31 @@ export class RunFolder {
     await rm(ready, { recursive: true, force: true });
   }
 
-  /** What is wrong with the stored trials, a sentence each; empty when every checksum holds. */
+  /** What is wrong with the files of the stored trials, a sentence each; empty when every checksum holds. */
   async verify(): Promise<string[]> {
     const problems = await Promise.all((await this.trialNames()).map((name) => this.#verifyTrial(name)));
     return problems.flat();
+  }
+
+  /** Trials that are there but were never noted, that were noted but are gone, or whose checksums are others now. */
+  async verifyAgainstJournal(): Promise<string[]> {
+    const entries = (await readJournal(this.file('journal.ndjson'))).filter(({ event }) => event === trialWritten);
+    const noted = new Map(entries.map((entry) => [String(entry['trial']), String(entry['sha256'])]));
+    const names = await this.trialNames();
+    const unknown = names.filter((name) => !noted.has(name)).map((name) => `${name} is not in the journal`);
+    const checked = await Promise.all(
+      [...noted].map(async ([name, sum]) => {
+        if (!names.includes(name)) return [`${name} was written, but is gone`];
+        const now = await this.trialHash(name).catch(() => undefined);
+        return now === sum ? [] : [`${name}/${checksumFile} is not the one that was written`];
+      }),
+    );
+    return [...unknown, ...checked.flat()];
+  }
+
+  /** SHA-256 of a trial's list of checksums: stands for all its files. */
+  async trialHash(name: string): Promise<string> {
+    return sha256(await readFile(path.join(this.file('trials'), name, checksumFile)));
   }
 
   async #verifyTrial(name: string): Promise<string[]> {

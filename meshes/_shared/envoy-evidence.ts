@@ -88,7 +88,7 @@ export function envoyPathProofs(
         ...(path.allowed ? [allowed(grown('server', path.allowed), path.counts, window)] : []),
         noFailures(grown('server', encryption.failures)),
         item(
-          'the server accepted TLS connections only',
+          'the connections that carried the load were made with TLS',
           sumStats(now.server, encryption.handshakes) > 0,
           `${sumStats(now.server, encryption.handshakes)} handshakes, ${facet(now.server, encryption.versions) ?? 'no version'}`,
         ),
@@ -103,7 +103,7 @@ export function envoyPathProofs(
 function carried(side: string, grown: number, counts: 'requests' | 'bytes', window: TrafficWindow): EvidenceItem {
   const sent = counts === 'requests' ? window.requests : window.requests * window.payloadBytes;
   return item(
-    `the ${side} proxy carried at least 99 % of the ${counts} sent`,
+    `the ${side} proxy carried at least 99 % of the ${counts === 'bytes' ? 'payload bytes' : 'requests'} sent`,
     window.requests > 0 && grown >= carriedShare * sent,
     `${grown} of ${sent} ${counts}`,
   );

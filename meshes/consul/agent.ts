@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, targetError } from '../../harness/errors.ts';
 import type { ControlAddresses } from '../../harness/targets/lab/addresses.ts';
 import type { Lab } from '../../harness/targets/lab/lab.ts';
-import type { LabProcess } from '../../harness/targets/lab/processes.ts';
+import { stopProcess, type LabProcess } from '../../harness/targets/lab/processes.ts';
 import { stateFolder } from '../../harness/targets/lab/state.ts';
 import type { InstallRequest } from '../mesh.ts';
 import { agentConfig, configEntries, httpPort } from './config.ts';
@@ -64,7 +64,4 @@ async function trustDomainOf(lab: Lab, control: ControlAddresses): Promise<strin
   return trustDomain === '' ? undefined : trustDomain;
 }
 
-export async function stopAgent({ process }: ConsulAgent): Promise<void> {
-  process.signal('SIGTERM');
-  await process.exited;
-}
+export const stopAgent = ({ process }: ConsulAgent): Promise<void> => stopProcess(process);

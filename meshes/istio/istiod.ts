@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ControlAddresses } from '../../harness/targets/lab/addresses.ts';
 import type { Lab } from '../../harness/targets/lab/lab.ts';
-import type { LabProcess } from '../../harness/targets/lab/processes.ts';
+import { stopProcess, type LabProcess } from '../../harness/targets/lab/processes.ts';
 import { stateFolder } from '../../harness/targets/lab/state.ts';
 import type { InstallRequest } from '../mesh.ts';
 import { createTokenIssuer, issueCaCertificates, type TokenIssuer } from './authority.ts';
@@ -86,6 +86,5 @@ const istiodEnvironment = (): Record<string, string> => ({
 });
 
 export async function stopIstiod({ processes }: Istiod): Promise<void> {
-  for (const each of processes) each.signal('SIGTERM');
-  await Promise.all(processes.map(({ exited }) => exited));
+  await Promise.all(processes.map(stopProcess));
 }

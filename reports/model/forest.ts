@@ -87,7 +87,8 @@ function forestTitle(verdicts: readonly ArmVerdict[]): string {
     ...(count('refused') > 0 ? [`${count('refused')} not quoted`] : []),
   ];
   const rest = open.length === 0 ? '' : `; of ${counted(views.length, 'comparison')}, ${listed(open)}`;
-  if (different.length === 0) return `No arm is shown to differ from the baseline on p50${rest}`;
+  if (different.length === 0)
+    return `No arm is shown to differ from the baseline on p50 by more than the margin${rest}`;
   const ratios = different.flatMap(({ shown }) => (shown ? [shown.numbers.ratio] : [])).toSorted((a, b) => a - b);
   const change = (ratio: number): string => wordedRatio(ratio, { lower: ratio, upper: ratio * 1.1 }).change;
   const [low, high] = [change(ratios[0] ?? 1), change(ratios.at(-1) ?? 1)];
@@ -112,7 +113,7 @@ const columns = (level: string): Table['columns'] => [
 ];
 
 const forestTable = (verdicts: readonly ArmVerdict[], level: string): Table => ({
-  caption: `Every comparison. Ratio intervals are the widened ones of the chart; differences are per arm; "detectable" is the smallest change that these rounds find with 80 % power.`,
+  caption: `Every comparison. Ratio intervals are the widened ones of the chart; differences are per arm; "detectable" is the smallest change that these rounds find with 80 % power, at the level of the family and above the noise floor.`,
   columns: columns(level),
   rows:
     verdicts[0]?.metrics.flatMap(({ metric }) =>

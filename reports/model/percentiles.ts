@@ -98,11 +98,17 @@ function armCurves(arm: ArmName, curves: readonly PercentileCurve[], grid: reado
   return { arm, trials, median };
 }
 
-/** Nearest rank: the first recorded point that reaches the percentile. */
+/** Between recorded points latency is interpolated: its logarithm, linearly along the nines axis. */
 function at(points: PercentileCurve['points'], percentile: number): number {
-  const point = points.find((each) => each.percentile >= percentile - 1e-12) ?? points.at(-1);
-  return Number((point?.ms ?? 0).toPrecision(4));
+  const above = points.findIndex((each) => each.percentile >= percentile - 1e-12);
+  const [right, left] = above === -1 ? [points.at(-1), points.at(-1)] : [points[above], points[Math.max(0, above - 1)]];
+  if (!left || !right) return 0;
+  const [from, to] = [nines(left.percentile), nines(right.percentile)];
+  const share = to > from ? (nines(percentile) - from) / (to - from) : 1;
+  return Number((left.ms * (right.ms / left.ms) ** share).toPrecision(4));
 }
+
+const nines = (percentile: number): number => -Math.log(1 - percentile);
 
 function middle(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -114,23 +120,18 @@ function middle(values: readonly number[]): number {
 /** 0.96 -> `p96`, 0.9996 -> `p99.96`. */
 export const percentileName = (percentile: number): string => `p${share(percentile).replace(' %', '')}`;
 
+/** Levels are no comparison: means of each arm's own valid trials, untested. The heading ranks nothing. */
 function percentileTitle(arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): string {
-  const levels = arms
-    .flatMap(({ arm, level }) =>
-      level && ['baseline', 'treatment'].includes(nameOf(names, arm).part) ? [{ arm, p50: level.serviceMs.p50 }] : [],
-    )
-    .toSorted((a, b) => a.p50 - b.p50);
-  const [fastest, slowest] = [levels[0], levels.at(-1)];
-  if (!fastest || !slowest) return 'No arm has a valid trial: there is no latency to show';
-  const named = ({ arm, p50 }: { arm: string; p50: number }): string =>
-    `${milliseconds(p50)} with ${nameOf(names, arm).full}`;
-  return fastest === slowest
-    ? `Median latency: ${named(fastest)}`
-    : `Median latency runs from ${named(fastest)} to ${named(slowest)}`;
+  const base = arms.find(({ arm }) => nameOf(names, arm).part === 'baseline');
+  const p50 = base?.level?.serviceMs.p50;
+  if (!arms.some(({ level }) => level)) return 'No arm has a valid trial: there is no latency to show';
+  return p50 === undefined || p50 === null
+    ? 'Service time by percentile'
+    : `Service time by percentile; the median is ${milliseconds(p50)} with ${nameOf(names, base?.arm ?? '').full}`;
 }
 
 const levelTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
-  caption: `Latency levels, ms: means over valid trials of each trial's own percentile. Response time stands beside service time.`,
+  caption: `Latency levels, ms: means over each arm's own valid trials; the verdicts use paired rounds only. Response time stands beside service time.`,
   columns: [
     textColumn('Arm'),
     ...['p50', 'p90', 'p99'].flatMap((name) => [numberColumn(`${name} service`), numberColumn(`${name} response`)]),

@@ -33,7 +33,10 @@ export function armSentence(views: readonly MetricView[], { name, confidence }: 
     ),
   ].filter((phrase) => phrase !== '');
   const open = others.map((view) => `${view.name}: ${openClause(view, confidence)}`);
-  if (verbs.length === 0) return `${name} is not shown to differ: ${open.join('; ')}`;
+  if (verbs.length === 0) {
+    const says = others.some(({ verdict }) => verdict === 'trivial') ? '' : ' is not shown to differ';
+    return `${name}${says}: ${open.join('; ')}`;
+  }
   return [`${name} ${verbs.join(' and ')}`, ...open].join('; ');
 }
 

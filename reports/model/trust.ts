@@ -88,10 +88,12 @@ function generatorLines(measured: readonly Measurement[]): TrustLine[] {
     line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst round`, '0'),
     line(
       'Generator throttled',
-      counted(
-        worst(({ generator }) => generator.throttledPeriods),
-        'period',
-      ),
+      measured.some(({ generator }) => generator.throttledPeriods === null)
+        ? 'not observable: no CPU quota is visible from here'
+        : counted(
+            worst(({ generator }) => generator.throttledPeriods ?? 0),
+            'period',
+          ),
       '0',
     ),
     line('Failed requests', `${grouped(errors)} in all valid trials`, `≤ ${share(limits.errorShare)} of a trial`),

@@ -52,7 +52,7 @@ describe('Ctrl-C', () => {
     const folder = new RunFolder(onlyExperiment(results));
     const before = await folder.trials();
     expect(before.map(({ round }) => round)).toEqual([1, 1]);
-    const resumed = await run(bench(results, '--resume', folder.id));
+    const resumed = await run(['bench', '--results', results, '--resume', folder.id]);
     expect([0, 5]).toContain(resumed.code);
     const after = await folder.trials();
     expect(after.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -87,7 +87,7 @@ describe('kill -9 of the harness', () => {
     expect(leftovers().filter((text) => text.startsWith('process'))).toEqual([]);
     const folder = new RunFolder(onlyExperiment(results));
     const before = await folder.trials();
-    const resumed = await run(bench(results, '--resume', folder.id));
+    const resumed = await run(['bench', '--results', results, '--resume', folder.id]);
     expect(resumed.stderr).toContain('removed what an earlier run left');
     const after = await folder.trials();
     expect(after.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);

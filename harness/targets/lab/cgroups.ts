@@ -10,7 +10,6 @@ import { sleep } from '../../io/clock.ts';
  */
 export interface CgroupCpu {
   readonly usageSeconds: number;
-  readonly throttledPeriods: number;
 }
 
 export const cgroupFolder = 'meshbench';
@@ -46,7 +45,29 @@ export async function createCgroup(mount: string, name: string): Promise<string>
 
 export async function readCpu(folder: string): Promise<CgroupCpu> {
   const stat = parseFlatKeyed(await readFile(path.join(folder, 'cpu.stat'), 'utf8'));
-  return { usageSeconds: (stat['usage_usec'] ?? 0) / 1e6, throttledPeriods: stat['nr_throttled'] ?? 0 };
+  return { usageSeconds: (stat['usage_usec'] ?? 0) / 1e6 };
+}
+
+/**
+ * The `cpu.stat` in which a CPU quota over this process would show as throttled periods: the cgroup v1 group that its
+ * children stay in, or the root of what is visible of cgroup v2 (a container's limit is counted there).
+ * @returns undefined when neither counts: then throttling cannot be observed, which is not the same as none.
+ */
+export async function throttleFile(mount: string): Promise<string | undefined> {
+  const groups = await readFile('/proc/self/cgroup', 'utf8');
+  const own = /^\d+:(?:[^:\n]*,)?cpu(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1];
+  const candidates = [
+    ...(own === undefined ? [] : [path.join('/sys/fs/cgroup/cpu', own, 'cpu.stat')]),
+    path.join(mount, 'cpu.stat'),
+  ];
+  for (const file of candidates) if ((await throttledPeriods(file)) !== null) return file;
+  return undefined;
+}
+
+/** Periods in which the group was held back by its quota, since it was made; null where the file does not say. */
+export async function throttledPeriods(file: string): Promise<number | null> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseFlatKeyed(text)['nr_throttled'] ?? null;
 }
 
 export async function cgroupPids(folder: string): Promise<number[]> {

@@ -58,8 +58,14 @@ export interface HttpAnswer {
 
 /** One HTTP/1.1 request from inside a namespace, on a connection of its own; rejects when it is refused or times out. */
 export async function httpIn(dialerSocket: string, call: HttpCall): Promise<HttpAnswer> {
+  const where = `${call.host}:${call.port}${call.path}`;
   const socket = await dialIn(dialerSocket, call.namespace, `${call.host}:${call.port}`);
-  return new Promise((resolve, reject) => {
+  // Over the whole answer: a socket that is handed to http.request has no time-out of its own, and an endpoint that
+  // accepts and stays silent would be waited for without end.
+  const deadline = setTimeout(() => {
+    socket.destroy(new Error(`no answer from ${where}`));
+  }, call.timeoutMs ?? 5000);
+  const answered = new Promise<HttpAnswer>((resolve, reject) => {
     const request = http.request({
       createConnection: () => socket,
       host: call.host,
@@ -67,14 +73,15 @@ export async function httpIn(dialerSocket: string, call: HttpCall): Promise<Http
       path: call.path,
       method: call.method ?? 'GET',
       headers: { ...call.headers, connection: 'close' },
-      timeout: call.timeoutMs ?? 5000,
     });
-    request.once('timeout', () => request.destroy(new Error(`no answer from ${call.host}:${call.port}${call.path}`)));
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
+      response.once('aborted', () => {
+        reject(new Error(`the answer of ${where} was cut off`));
+      });
       response.once('end', () => {
         resolve({
           status: response.statusCode ?? 0,
@@ -84,5 +91,9 @@ export async function httpIn(dialerSocket: string, call: HttpCall): Promise<Http
       });
     });
     request.end(call.body);
+  });
+  return answered.finally(() => {
+    clearTimeout(deadline);
+    socket.destroy();
   });
 }

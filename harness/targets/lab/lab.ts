@@ -6,7 +6,7 @@ import { tail } from '../../io/exec.ts';
 import type { Log } from '../../io/log.ts';
 import { readTail } from '../../io/files.ts';
 import { applicationPort, controlAddresses, type ControlAddresses, type SlotAddresses } from './addresses.ts';
-import { cgroupFolder, cgroupMount, cgroupPids, destroyCgroup } from './cgroups.ts';
+import { cgroupFolder, cgroupMount, cgroupPids, destroyCgroup, throttleFile } from './cgroups.ts';
 import { dialIn, httpIn, type HttpAnswer, type HttpCall } from './dial.ts';
 import {
   createControlNetwork,
@@ -14,6 +14,7 @@ import {
   createSlot,
   deleteNamespaces,
   joinControlNetwork,
+  leaveControlNetwork,
   natRulesIn,
   ourNamespaces,
   processesIn,
@@ -45,14 +46,17 @@ export class Lab {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly processes = new Set<LabProcess>();
+  /** Where a CPU quota over everything that is started here would show; undefined where it cannot be observed. */
+  readonly quotaFile: string | undefined;
   readonly #options: LabOptions;
   readonly #mount: string;
   readonly #dialer = path.join(stateFolder, 'dialer.sock');
   #controlPlanes = 0;
 
-  private constructor(options: LabOptions, mount: string) {
+  private constructor(options: LabOptions, { mount, quotaFile }: { mount: string; quotaFile: string | undefined }) {
     this.#options = options;
     this.#mount = mount;
+    this.quotaFile = quotaFile;
     this.log = options.log;
     this.signal = options.signal;
   }
@@ -64,7 +68,8 @@ export class Lab {
     try {
       await writeRecord({ pid: process.pid, what: options.what, startedAt: new Date().toISOString() });
       await mountTools(options.toolCache);
-      const lab = new Lab(options, await cgroupMount());
+      const mount = await cgroupMount();
+      const lab = new Lab(options, { mount, quotaFile: await throttleFile(mount) });
       await lab.#startDialer();
       return lab;
     } catch (error) {
@@ -146,7 +151,9 @@ export class Lab {
     await Promise.all([...new Set(ofRound.map(({ cgroup }) => cgroup))].map(destroyCgroup));
     ofRound.forEach((ended) => this.processes.delete(ended));
     const names = await ourNamespaces();
-    await deleteNamespaces(names.filter((name) => !/^meshbench-cp\d+$/.test(name)));
+    const isControl = (name: string): boolean => /^meshbench-cp\d+$/.test(name);
+    await Promise.all(names.filter(isControl).map(leaveControlNetwork));
+    await deleteNamespaces(names.filter((name) => !isControl(name)));
   }
 
   async createControlPlane(): Promise<ControlAddresses> {

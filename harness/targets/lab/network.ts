@@ -72,6 +72,20 @@ export async function joinControlNetwork(control: ControlAddresses, slot: SlotAd
   ]);
 }
 
+/**
+ * Takes a slot's links off a control plane's bridge. Deleting the slot's namespaces would do it too, but some time
+ * later, and the next round uses the same names.
+ */
+export async function leaveControlNetwork(namespace: string): Promise<void> {
+  const { stdout } = await execIn(namespace, ['ip', '-o', 'link', 'show', 'type', 'veth']);
+  const links = [...stdout.matchAll(/^\d+: ([^:@]+)/gm)].map((match) => match[1] ?? '');
+  if (links.length > 0)
+    await batchIn(
+      namespace,
+      links.map((link) => `link del ${link}`),
+    );
+}
+
 /** Network namespaces on this machine that carry our prefix. */
 export async function ourNamespaces(): Promise<string[]> {
   const names = await readdir('/run/netns').catch(() => []);
@@ -85,7 +99,10 @@ export async function ourNamespaces(): Promise<string[]> {
  */
 export async function deleteNamespaces(names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const [used] = await lastProcessesIn(names);
+  const users = await lastProcessesIn(names);
+  const free = names.filter((name) => !users.some(({ namespace }) => namespace === name));
+  if (free.length > 0) await batch(free.map((name) => `netns del ${name}`));
+  const [used] = users;
   if (used) {
     throw preflightError({
       code: 'NAMESPACE-IN-USE',
@@ -93,7 +110,6 @@ export async function deleteNamespaces(names: readonly string[]): Promise<void> 
       hint: `end process ${used.pid}, then run make clean`,
     });
   }
-  await batch(names.map((name) => `netns del ${name}`));
 }
 
 /** Runs a command inside a namespace, as root. */

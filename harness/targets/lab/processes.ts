@@ -30,6 +30,18 @@ export interface LabProcess extends ManagedProcess {
   readonly logPath: string;
 }
 
+const patienceMs = 2000;
+
+/** Asks a process to end (SIGTERM), and ends it when it does not. */
+export async function stopProcess(running: LabProcess): Promise<void> {
+  running.signal('SIGTERM');
+  const killer = setTimeout(() => {
+    running.signal('SIGKILL');
+  }, patienceMs);
+  await running.exited;
+  clearTimeout(killer);
+}
+
 const basePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**

@@ -36,23 +36,45 @@ export type Swept = readonly string[];
  * interfaces and firewall rules), our mount, our state folder. Safe to call at any time by the holder of the lab lock.
  */
 export async function sweep(): Promise<Swept> {
+  const steps = [
+    sweepProcesses,
+    sweepNamespaces,
+    async () => ((await unmountTools()) ? 'the tool mount' : undefined),
+    sweepState,
+  ];
   const swept: string[] = [];
-  const cgroups = path.join(await cgroupMount(), cgroupFolder);
-  if (await exists(cgroups)) {
-    await destroyCgroup(cgroups);
-    swept.push('processes and cgroups');
+  const failures: unknown[] = [];
+  // One that fails keeps the others from nothing; the first failure is told at the end.
+  for (const step of steps) {
+    try {
+      const removed = await step();
+      if (removed !== undefined) swept.push(removed);
+    } catch (error) {
+      failures.push(error);
+    }
   }
-  const namespaces = await ourNamespaces();
-  if (namespaces.length > 0) {
-    await deleteNamespaces(namespaces);
-    swept.push(`${namespaces.length} network namespaces`);
-  }
-  if (await unmountTools()) swept.push('the tool mount');
-  if (await exists(stateFolder)) {
-    await rm(stateFolder, { recursive: true, force: true });
-    swept.push(stateFolder);
-  }
+  if (failures.length > 0) throw failures[0];
   return swept;
+}
+
+async function sweepProcesses(): Promise<string | undefined> {
+  const cgroups = path.join(await cgroupMount(), cgroupFolder);
+  if (!(await exists(cgroups))) return undefined;
+  await destroyCgroup(cgroups);
+  return 'processes and cgroups';
+}
+
+async function sweepNamespaces(): Promise<string | undefined> {
+  const namespaces = await ourNamespaces();
+  if (namespaces.length === 0) return undefined;
+  await deleteNamespaces(namespaces);
+  return `${namespaces.length} network namespaces`;
+}
+
+async function sweepState(): Promise<string | undefined> {
+  if (!(await exists(stateFolder))) return undefined;
+  await rm(stateFolder, { recursive: true, force: true });
+  return stateFolder;
 }
 
 export async function mountTools(cache: string): Promise<void> {

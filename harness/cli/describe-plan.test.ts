@@ -1,0 +1,17 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { resolveArms } from '../run/arms.ts';
+import { makePlan } from '../core/make-plan.ts';
+import { configOf } from './bench-options.ts';
+import { describePlan } from './describe-plan.ts';
+
+it.each([
+  ['default', 'p50, p90, p99 can be quoted'],
+  ['quick', 'p50, p90 can be quoted; p99 needs 10000'],
+  ['compare', 'p50, p90 can be quoted; p99 needs 10000'],
+  ['compare-quick', 'p50 can be quoted; p90 needs 1000; p99 needs 10000'],
+])('experiments/%s.yaml has room for what its plan promises: %s', async (name, promise) => {
+  const config = await configOf({ config: path.join(import.meta.dirname, '../../experiments', `${name}.yaml`) });
+  const plan = makePlan({ config, arms: resolveArms(config.arms), versions: {}, seed: 1 });
+  expect(describePlan(plan)).toContain(promise);
+});
