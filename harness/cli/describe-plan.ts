@@ -1,11 +1,8 @@
 import { labPlane } from '../run/arms.ts';
 import { limits } from '../core/gates.ts';
 import { requestsNeeded } from '../core/histogram.ts';
-import type { Plan } from '../core/plan.ts';
+import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
 import { toSeconds } from '../core/units.ts';
-
-/** Seconds of a round beside its load: namespaces, proxies, proofs, teardown. As measured on two cores. */
-const aroundLoadSeconds = 5;
 
 /** What is going to be run, for people. */
 export function describePlan(plan: Plan): string {
@@ -13,7 +10,7 @@ export function describePlan(plan: Plan): string {
   const arms = plan.arms.map(
     ({ label, mesh }) => `  ${label.padEnd(18)} ${labPlane(mesh).fidelity}: ${labPlane(mesh).fidelityNote}`,
   );
-  const perRound = toSeconds(load.warmUp) + toSeconds(load.measure) + aroundLoadSeconds;
+  const perRound = expectedRoundSeconds(load);
   const requests = Math.round(load.ratePerArm * toSeconds(load.measure));
   return [
     `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} on the ${plan.target}, scenario ${plan.scenario}`,

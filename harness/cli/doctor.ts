@@ -86,7 +86,7 @@ async function examine({ machine = thisMachine(), ...options }: DoctorOptions): 
 export function problemsOf(facts: Pick<Examination, 'tools' | 'packages' | 'machine'>): Examination['problems'] {
   const problems: { what: string; remedy: string }[] = [];
   if (!facts.machine.root) {
-    problems.push({ what: 'the lab needs root', remedy: 'run with sudo, or measure a cluster: TARGET=kubernetes' });
+    problems.push({ what: 'the lab needs root', remedy: 'run with sudo' });
   }
   if (facts.machine.cgroup2 === null) {
     const remedy = 'mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified';

@@ -1,4 +1,4 @@
-import type { Bytes, Milliseconds, PerSecond } from './units.ts';
+import { toSeconds, type Bytes, type Milliseconds, type PerSecond } from './units.ts';
 
 export type ArmRole = 'baseline' | 'twin' | 'treatment';
 export type Profile = 'vendor' | 'parity';
@@ -76,6 +76,13 @@ export interface Plan {
   /** SHA-256 of everything above in canonical form; the report prints it. */
   readonly hash: string;
 }
+
+/** Namespaces, proxies and proofs before the load, proofs and teardown after it; as seen on two cores. */
+const aroundLoadSeconds = 3;
+
+/** How long a round takes, for telling people; seconds. */
+export const expectedRoundSeconds = ({ warmUp, measure }: Load): number =>
+  toSeconds(warmUp) + toSeconds(measure) + aroundLoadSeconds;
 
 /** The arm against which all others are compared. */
 export const baselineOf = (plan: Pick<Plan, 'arms'>): Arm => {

@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Plan } from '../core/plan.ts';
+import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
-import { toSeconds } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { bundleScenario } from '../load/bundle.ts';
@@ -147,7 +146,7 @@ function progress(
   { round, index, todo, started }: { round: number; index: number; todo: number; started: number },
 ): string {
   const elapsed = (performance.now() - started) / 1000;
-  const perRound = index === 0 ? toSeconds(plan.load.warmUp) + toSeconds(plan.load.measure) + 6 : elapsed / index;
+  const perRound = index === 0 ? expectedRoundSeconds(plan.load) : elapsed / index;
   const left = Math.ceil(perRound * (todo - index));
   const arms = plan.arms.map(({ id }) => id).join(', ');
   return `round ${round} of ${plan.rounds.length} (${arms}): about ${left} s left`;
