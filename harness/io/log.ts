@@ -13,6 +13,8 @@ export interface LogOptions {
   readonly stream?: NodeJS.WriteStream;
 }
 
+/** Of a terminal that does not tell its width. */
+const defaultColumns = 80;
 const clearLine = '\r\x1b[2K';
 
 /** Whether colour and live lines may be written: a terminal, and nobody said NO_COLOR (https://no-color.org). */
@@ -36,7 +38,7 @@ export function createLog({ verbose, stream = process.stderr }: LogOptions): Log
       if (!live) {
         if (message !== statusShown) stream.write(`${message}\n`);
       } else {
-        stream.write(clearLine + message.slice(0, Math.max(20, stream.columns - 1)));
+        stream.write(clearLine + message.slice(0, (stream.columns || defaultColumns) - 1));
       }
       statusShown = message;
     },
