@@ -5,7 +5,7 @@ import { fakeTool } from './testing/fake-tool.ts';
 
 test.each([
   [
-    'go: example.org/x@v1: Get "https://proxy.golang.org/x": dial tcp: lookup proxy.golang.org: no such host',
+    'go: example.org/x@v1: Get "https://modules.example.org/x": dial tcp: lookup modules.example.org: no such host',
     'TOOL-NO-NETWORK',
   ],
   ['go: x: module lookup disabled by GOPROXY=off', 'TOOL-NO-NETWORK'],
