@@ -97,7 +97,8 @@ test('an aborted build leaves nothing and throws the reason of the abort', async
 });
 
 test('a failed build says what could not be got and shows the end of its output', async () => {
-  const said = 'go: example.org/x@v1: Get "https://modules.example.org/": dial tcp: lookup modules.example.org: no such host';
+  const said =
+    'go: example.org/x@v1: Get "https://modules.example.org/": dial tcp: lookup modules.example.org: no such host';
   const failing = ensure(fakeTool(folder, { build: () => Promise.reject(new Error(said)) }));
   await expect(failing).rejects.toMatchObject({ code: 'TOOL-NO-NETWORK', exitCode: 3 });
   await expect(failing).rejects.toThrow(said);
