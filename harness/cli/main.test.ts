@@ -29,6 +29,7 @@ describe('meshbench', () => {
     [['bench', '--mesh', 'cilium'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-sidecar'],
     [['bench', '--mesh', 'istio-ambient'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-hbone'],
     [['bench', '--bogus'], 2, 'USAGE', '--help'],
+    [['vectors'], 2, 'VECTORS-USAGE', 'npm run -s vectors -- FILE'],
     [['bench', '--target', 'moon', '--dry-run'], 2, 'BAD-CONFIG', 'schema.json'],
     [['nonsense'], 2, 'USAGE', '--help'],
     [[], 2, 'USAGE', '--help'],
@@ -52,6 +53,13 @@ describe('meshbench', () => {
       seed: 7,
       arms: [{ id: 'none' }, { id: 'twin' }, { id: 'istio' }],
     });
+  });
+
+  it('checks known answers, results on stdout alone', async () => {
+    const file = path.join(import.meta.dirname, '../../test/fixtures/vectors/own-cases.json');
+    const ended = await run(['vectors', file]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^\d+ passed, 0 failed\n$/);
   });
 
   it('helps on stdout with 0', async () => {

@@ -113,9 +113,9 @@ program
 program
   .command('vectors')
   .description('check the statistics against known answers')
-  .argument('<file>')
-  .action(async (file: string) => {
-    process.exitCode = await vectors([file], process.stdout);
+  .argument('[file...]')
+  .action(async (files: string[]) => {
+    process.exitCode = await vectors(files, process.stdout);
   });
 
 /** The only catch, and the only place that formats an error. */

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,15 +57,5 @@ describe('vectors FILE', () => {
   ])('refuses with %s, exit code 2 and a hint', async (code, args) => {
     const hint: unknown = expect.stringMatching(/./);
     await expect(run(...args())).rejects.toMatchObject({ code, exitCode: 2, hint });
-  });
-
-  it('works as a process of its own: results on stdout, errors on stderr', () => {
-    const script = fileURLToPath(new URL('vectors.ts', import.meta.url));
-    const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
-    const good = spawnSync(node, [script, ownCases], { encoding: 'utf8' });
-    expect([good.status, good.stderr]).toEqual([0, '']);
-    const bad = spawnSync(node, [script], { encoding: 'utf8' });
-    expect([bad.status, bad.stdout]).toEqual([2, '']);
-    expect(bad.stderr).toMatch(/^error\[VECTORS-USAGE\]: .*\nhint: run: npm run -s vectors -- FILE\n$/);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { StatisticsError } from '../core/stats/errors.ts';
 import { checkVectors, type VectorResult } from '../core/stats/vector-check.ts';
-import { exitCodes, HarnessError, messageOf, usageError, type ExitCode } from '../errors.ts';
+import { exitCodes, messageOf, usageError, type ExitCode } from '../errors.ts';
 
 interface Output {
   write(text: string): unknown;
@@ -46,16 +46,5 @@ function checked(path: string, file: unknown): VectorResult[] {
     if (!(cause instanceof StatisticsError)) throw cause;
     const hint = 'compare with test/fixtures/vectors/own-cases.json, which is of the form';
     throw usageError({ code: 'VECTORS-FORM', message: `${path}: ${cause.message}`, hint, cause });
-  }
-}
-
-// `npm run vectors` starts this file itself, not main.ts; so it reports its own errors.
-if (import.meta.main) {
-  try {
-    process.exitCode = await vectors(process.argv.slice(2), process.stdout);
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error;
-    process.stderr.write(`error[${error.code}]: ${error.message}\nhint: ${error.hint}\n`);
-    process.exitCode = error.exitCode;
   }
 }
