@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pairedLogRatio } from '../../harness/core/stats/paired.ts';
 import { hodgesLehmannUnpaired } from '../../harness/core/stats/rank-sum.ts';
 import { hodgesLehmannPaired } from '../../harness/core/stats/signed-rank.ts';
+import { welchLogRatio } from '../../harness/core/stats/ratio-of-ratios.ts';
 import { orderStatisticRanks } from '../../harness/core/stats/order-statistics.ts';
 import { fiellerRatio } from '../../harness/core/stats/fieller.ts';
 import type { Interval } from '../../harness/core/stats/interval.ts';
@@ -26,6 +27,17 @@ describe('the 95 % interval of the paired log ratio covers the truth 95 times in
       return !covers(fiellerRatio(base, treatment).ci, 1) && covers(pairedLogRatio(base, treatment).ci, 1);
     });
     expect(found).toBeLessThan(0.01);
+  });
+});
+
+describe('the 95 % interval between two experiments covers the true ratio of their ratios', () => {
+  it('with unequal numbers of blocks and unequal noise', () => {
+    const coverage = frequency('two experiments', repetitions, (random) => {
+      const logs = (n: number, centre: number, sd: number): number[] =>
+        Array.from({ length: n }, () => centre + sd * normal(random));
+      return covers(welchLogRatio(logs(9, 0.1, 0.04), logs(6, 0.3, 0.07)).ci, Math.exp(0.2));
+    });
+    expect(Math.abs(coverage - 0.95)).toBeLessThan(chance(0.95, repetitions));
   });
 });
 

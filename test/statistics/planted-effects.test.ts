@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eDivisiveBest } from '../../harness/core/stats/change-points.ts';
+import { eDivisiveBest } from '../../harness/core/stats/e-divisive.ts';
 import { pairedLogRatio } from '../../harness/core/stats/paired.ts';
 import { blocksNeeded, minimumDetectableEffect } from '../../harness/core/stats/power.ts';
 import { mser } from '../../harness/core/stats/warm-up.ts';

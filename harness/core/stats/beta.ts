@@ -19,10 +19,15 @@ export interface Pair {
   readonly y: number;
 }
 
+/** Outside, quotients and logarithms of the parameters leave floating point. */
+const parameters = { from: 1e-100, to: 1e100 };
+
 /** I_x(a, b) where the caller knows 1 - x better than a subtraction would. */
 export function betaIncOfPair({ x, y }: Pair, a: number, b: number): number {
   requirePositive('a', a);
   requirePositive('b', b);
+  requireWithin('a', a, parameters);
+  requireWithin('b', b, parameters);
   if (x === 0) return 0;
   if (y === 0) return 1;
   const mirrored = x > (a + 1) / (a + b + 2);

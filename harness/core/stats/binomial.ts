@@ -1,11 +1,12 @@
 import { betaInc, betaQuantile } from './beta.ts';
 import type { Interval } from './interval.ts';
-import { requireOpenProbability, requireWhole, requireWithin } from './preconditions.ts';
+import { requireFinite, requireOpenProbability, requireWhole, requireWithin } from './preconditions.ts';
 
 /** P(X <= k) for X ~ Binomial(n, p): I_{1-p}(n-k, k+1) (DLMF 8.17.5); 0 below 0 and 1 from n upwards. */
 export function binomialCdf(k: number, n: number, p: number): number {
   requireWhole('n', n, { from: 1, to: Number.MAX_SAFE_INTEGER });
   requireWithin('p', p, { from: 0, to: 1 });
+  requireFinite('k', k);
   if (k < 0) return 0;
   return k >= n ? 1 : betaInc(1 - p, n - Math.floor(k), Math.floor(k) + 1);
 }
@@ -14,6 +15,7 @@ export function binomialCdf(k: number, n: number, p: number): number {
 export function binomialUpperTail(k: number, n: number, p: number): number {
   requireWhole('n', n, { from: 1, to: Number.MAX_SAFE_INTEGER });
   requireWithin('p', p, { from: 0, to: 1 });
+  requireFinite('k', k);
   if (k <= 0) return 1;
   return k > n ? 0 : betaInc(p, Math.ceil(k), n - Math.ceil(k) + 1);
 }

@@ -1,13 +1,16 @@
 import { StatisticsError } from './errors.ts';
 
-/** A sample of at least `minimum` finite numbers; `name` is how messages call it. */
+/** No measurement is larger in any unit; up to here fourth powers (Fieller's interval) and their sums stay finite. */
+const largest = 1e70;
+
+/** A sample of at least `minimum` finite numbers, none beyond 1e70; `name` is how messages call it. */
 export function requireSample(name: string, xs: readonly number[], minimum = 1): void {
   if (xs.length === 0) throw new StatisticsError('EMPTY', `${name} is empty; give at least ${minimum} value(s)`);
   if (xs.length < minimum) {
     throw new StatisticsError('TOO-SHORT', `${name} has ${xs.length} value(s); collect at least ${minimum}`);
   }
   xs.forEach((x, index) => {
-    requireFinite(`${name}[${index}]`, x);
+    requireWithin(`${name}[${index}]`, x, { from: -largest, to: largest });
   });
 }
 

@@ -117,6 +117,20 @@ describe('hodgesLehmannUnpaired', () => {
     );
   });
 
+  it('agrees with the enumeration of all divisions into two samples, ties included', () => {
+    const few = fc.array(fc.integer({ min: -2, max: 3 }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(few, few, (a, b) => {
+        expect(hodgesLehmannUnpaired(a, b).p).toBeCloseTo(enumeratedDivisionsP(a, b), 12);
+      }),
+    );
+  });
+
+  it('under heavy ties p is that of the midranks, not of untied ranks', () => {
+    // Sums of two of the midranks 2, 2, 2, 4.5, 4.5: 4, 6.5 and 9 in 3, 6 and 1 of 10 ways.
+    expect(hodgesLehmannUnpaired([2, 2], [1, 1, 1]).p).toBeCloseTo(0.2, 14);
+  });
+
   it('does the largest allowed samples, and sends larger ones elsewhere', () => {
     const ramp = (n: number): number[] => Array.from({ length: n }, (_, index) => index);
     expect(hodgesLehmannUnpaired(ramp(100), ramp(100)).p).toBe(1);
@@ -124,6 +138,21 @@ describe('hodgesLehmannUnpaired', () => {
     expect(() => hodgesLehmannUnpaired([1], ramp(3))).toThrow(/collect at least 2/);
   });
 });
+
+/** Every way to choose which values are the first sample, equally likely, by the sum of their midranks. */
+function enumeratedDivisionsP(a: readonly number[], b: readonly number[]): number {
+  const ranks = doubledMidranks([...a, ...b]);
+  const sumOf = (bits: number): number =>
+    ranks.reduce((sum, rank, index) => (bits & (1 << index) ? sum + rank : sum), 0);
+  const ones = (bits: number): number => ranks.filter((_, index) => bits & (1 << index)).length;
+  const sums = Array.from({ length: 2 ** ranks.length }, (_, bits) => bits)
+    .filter((bits) => ones(bits) === a.length)
+    .map(sumOf);
+  const observed = sumOf(2 ** a.length - 1);
+  const atMost = sums.filter((sum) => sum <= observed).length / sums.length;
+  const atLeast = sums.filter((sum) => sum >= observed).length / sums.length;
+  return Math.min(1, 2 * Math.min(atMost, atLeast));
+}
 
 /** The definition, with no cleverness: every assignment of signs, equally likely. */
 function enumeratedP(xs: readonly number[]): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eDivisiveBest } from './change-points.ts';
-import { robustZ } from './outliers.ts';
+import { eDivisiveBest } from './e-divisive.ts';
+import { outerFence, robustZ } from './outliers.ts';
 import { mser } from './warm-up.ts';
 
 const series = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 4, maxLength: 25 });
@@ -46,8 +46,16 @@ describe('eDivisiveBest', () => {
     expect(eDivisiveBest([3, 3, 3, 3, 3, 3])).toEqual({ tau: 2, q: 0 });
   });
 
-  it('refuses a series in which no part could keep two values', () => {
+  it('leaves each part as many values as it is told', () => {
+    const late = [1, 2, 1, 2, 1, 2, 1, 2, 90, 90];
+    expect(eDivisiveBest(late).tau).toBe(8);
+    expect(eDivisiveBest(late, 3).tau).toBe(7);
+  });
+
+  it('refuses a series in which no part could keep that many, and parts of one', () => {
     expect(() => eDivisiveBest([1, 2, 3])).toThrow(/collect at least 4/);
+    expect(() => eDivisiveBest([1, 2, 3, 4, 5], 3)).toThrow(/collect at least 6/);
+    expect(() => eDivisiveBest([1, 2, 3, 4], 1)).toThrow(/least is 1/);
   });
 });
 
@@ -61,6 +69,22 @@ describe('robustZ', () => {
     expect(() => robustZ([1, 1, 1, 1, 2], 3)).toThrow(expect.objectContaining({ code: 'NO-VARIANCE' }));
     expect(() => robustZ([1], 3)).toThrow(expect.objectContaining({ code: 'TOO-SHORT' }));
     expect(() => robustZ([1, 2], NaN)).toThrow(expect.objectContaining({ code: 'NOT-FINITE' }));
+  });
+});
+
+describe('outerFence', () => {
+  it('is Q3 + 3 IQR: quartiles 2 and 4 of 1..5 put it at 10', () => {
+    expect(outerFence([5, 1, 4, 2, 3])).toBe(10);
+  });
+
+  it('is not moved by how far out a value is', () => {
+    expect(outerFence([1, 2, 3, 4, 5000])).toBe(outerFence([1, 2, 3, 4, 5]));
+  });
+
+  it('lies at the value of a constant sample, and needs four', () => {
+    expect(outerFence([2, 2, 2, 2])).toBe(2);
+    expect(() => outerFence([1, 2, 3])).toThrow(/collect at least 4/);
+    expect(() => outerFence([1, 2, 3, Infinity])).toThrow(expect.objectContaining({ code: 'NOT-FINITE' }));
   });
 });
 

@@ -1,6 +1,12 @@
 import { mean, sampleVariance } from './descriptive.ts';
 import { around, type Interval } from './interval.ts';
-import { requireOpenProbability, requireSample, requireSpread } from './preconditions.ts';
+import {
+  requireFinite,
+  requireOpenProbability,
+  requirePositive,
+  requireSample,
+  requireSpread,
+} from './preconditions.ts';
 import { tQuantile, twoSidedP } from './student-t.ts';
 
 /** A t test and the interval that belongs to it. */
@@ -11,6 +17,8 @@ export interface TTest {
   readonly p: number;
   /** Estimated difference mean(a) - mean(b), in the unit of the samples. */
   readonly difference: number;
+  /** Of that difference. */
+  readonly standardError: number;
   /** Interval of that difference at the asked confidence. */
   readonly ci: Interval;
 }
@@ -39,8 +47,10 @@ export function tTestOf(estimate: {
   readonly confidence: number;
 }): TTest {
   const { difference, standardError, df, confidence } = estimate;
+  requireFinite('difference', difference);
+  requirePositive('standardError', standardError);
   requireOpenProbability('confidence', confidence);
   const t = difference / standardError;
   const halfWidth = tQuantile((1 + confidence) / 2, df) * standardError;
-  return { t, df, p: twoSidedP(t, df), difference, ci: around(difference, halfWidth) };
+  return { t, df, p: twoSidedP(t, df), difference, standardError, ci: around(difference, halfWidth) };
 }

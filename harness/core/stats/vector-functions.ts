@@ -1,6 +1,6 @@
 import { betaInc } from './beta.ts';
 import { clopperPearson } from './binomial.ts';
-import { eDivisiveBest } from './change-points.ts';
+import { eDivisiveBest } from './e-divisive.ts';
 import { quantileType7 } from './descriptive.ts';
 import { dropAdjustedQuantile } from './dropped-requests.ts';
 import { tostPaired } from './equivalence.ts';
@@ -70,6 +70,9 @@ const adapters: Readonly<Record<string, Adapter>> = {
       }),
     ),
 };
+
+/** The functions that vector cases may name. */
+export const vectorFunctionNames: readonly string[] = Object.keys(adapters);
 
 /** Runs the kernel function of a vector case; undefined when no function has this name. Throws StatisticsError. */
 export function vectorFunction(name: string): ((input: Fields) => Fields) | undefined {
