@@ -7,7 +7,7 @@ BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: help setup bench compare report doctor test check e2e selfcheck output-cost clean clean-tools
+.PHONY: help setup bench compare report doctor test check e2e check-stats selftest output-cost catalogue-cost clean clean-tools
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,11 +37,17 @@ e2e: setup ## the real thing: real k6, proxies, control planes, kernel and brows
 
 test: check e2e ## all tests
 
-selfcheck: setup ## A/A, known differences and a planted delay, many times over (about 30 minutes)
-	@node_modules/.bin/node test/e2e/selfcheck.ts
+check-stats: setup ## do the statistics keep their promises? simulated, about 3 minutes; CHECK=1 only compares docs/method.md
+	@node_modules/.bin/node test/statistics/study/main.ts $(if $(CHECK),--check)
+
+selftest: setup ## controls whose answer is known, on this machine: A/A, planted effects, a closed loop, a bypassed proxy (about 12 minutes)
+	@$(MESHBENCH) selftest $(call flag,RESULTS,--results) $(call flag,WAIT,--wait)
 
 output-cost: setup ## what the histogram output costs the generator (limit 5 %; about 3 minutes, on a quiet machine)
 	@node_modules/.bin/node test/e2e/output-cost.ts -pairs 12
+
+catalogue-cost: setup ## what the catalogue costs at 10,000 trials (limits 50 ms, 60 s, 300 MB); POSTGRES=1: on PostgreSQL
+	@node_modules/.bin/node test/benchmark/catalogue.ts $(if $(POSTGRES),--postgres)
 
 clean: setup ## remove whatever an experiment left on this machine
 	@$(MESHBENCH) target down

@@ -6,12 +6,16 @@ import type { Cell, Column } from './model/table.ts';
 
 const { escapeExpression, SafeString } = Handlebars;
 
+/** What a sentence tells people to run; no space in it but those between its words. */
+const commandToRun = /meshbench bench --resume [^\s;,]+?(?: --more \d+)?(?=[;,. ]|$)/g;
+
 /** Escaped text in which a number and its unit stay on one line. */
 const text = (value: string): string =>
   escapeExpression(value)
     .replace(/(\d) (%|ms|s|[KMG]iB|CPU-s)(?![\w-])/g, '$1&nbsp;$2')
     .replace(/% CI /g, '%&nbsp;CI&nbsp;')
-    .replace(/([×≤≥±]) (?=\d)/g, '$1&nbsp;');
+    .replace(/([×≤≥±]) (?=\d)/g, '$1&nbsp;')
+    .replace(commandToRun, '<code>$&</code>');
 
 /** The shapes of the forest plot, 12 pixels wide: hollow where nothing is decided. */
 const shapePaths: Readonly<Record<VerdictWord, string>> = {
@@ -21,6 +25,9 @@ const shapePaths: Readonly<Record<VerdictWord, string>> = {
   inconclusive: '<path d="M1.5 1.5h9v9h-9Z" fill="none" stroke="currentColor" stroke-width="2"/>',
   refused: '<path d="M2 2 10 10M10 2 2 10" fill="none" stroke="currentColor" stroke-width="2"/>',
 };
+
+const shapeOf = (verdict: VerdictWord): string =>
+  `<svg class="shape" viewBox="0 0 12 12" aria-hidden="true">${shapePaths[verdict]}</svg>`;
 
 /** Everything that comes from data passes `escapeExpression` here or Handlebars' own `{{ }}`. */
 export const helpers = {
@@ -33,8 +40,7 @@ export const helpers = {
         : text(sentence),
     ),
   tail: (list: readonly unknown[]) => list.slice(1),
-  shape: (verdict: VerdictWord) =>
-    new SafeString(`<svg class="shape" viewBox="0 0 12 12" aria-hidden="true">${shapePaths[verdict]}</svg>`),
+  shape: (verdict: VerdictWord) => new SafeString(shapeOf(verdict)),
   swatch: (arm: ArmName) =>
     new SafeString(
       `<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><path d="M0 6H26" stroke="${armColour(arm)}" ` +
@@ -44,10 +50,11 @@ export const helpers = {
 } as const;
 
 /** Long texts wrap, numbers do not; the first column names the row. */
-function tableCell({ text: value, mark }: Cell, index: number, column: Column | undefined): string {
-  const kind = column?.numeric ? 'number' : value.length > 28 ? 'wrap' : '';
+function tableCell({ text: value, mark, badge }: Cell, index: number, column: Column | undefined): string {
+  const kind = column?.numeric ? 'number' : value.length > 28 ? 'wrap' : badge ? 'figures' : '';
   const attribute = kind === '' ? '' : ` class="${kind}"`;
-  const marked = mark === null ? '' : ` <span class="mark">${escapeExpression(mark)}</span>`;
+  const word = badge ? ` <span class="${badge.tone} verdict-word">${shapeOf(badge.shape)} ${badge.word}</span>` : '';
+  const marked = mark === null ? word : `${word} <span class="mark">${escapeExpression(mark)}</span>`;
   return index === 0
     ? `<th scope="row"${attribute}>${text(value)}${marked}</th>`
     : `<td${attribute}>${text(value)}${marked}</td>`;

@@ -1,129 +1,57 @@
-/**
- * The report for programs. Stable: keys are added, never renamed or removed, within `meshbench.report/1`.
- * Units are in the keys (`differenceMs`, `cpuSecondsPerMillion`, `pssBytes`), ratios are arm / baseline, shares 0..1;
- * a number that is refused is absent, with `because` in its place.
- */
-import type { Interval } from '../harness/core/analysis.ts';
+import { resumeCommand } from './model/ending.ts';
 import type { ReportModel } from './model.ts';
 import type { ArmName } from './model/arm-names.ts';
+import type { LoadReport } from './model/load-report.ts';
 import type { MetricView, ShownMetric } from './model/metric-view.ts';
+import type {
+  ArmJson,
+  ComparisonJson,
+  DifferenceJson,
+  EndingJson,
+  LoadJson,
+  MetricJson,
+  ReportJson,
+} from './json-shape.ts';
 
-export interface ReportJson {
-  readonly schema: 'meshbench.report/1';
-  readonly experiment: string;
-  readonly title: string;
-  readonly createdAt: string;
-  readonly planHash: string;
-  readonly design: string;
-  readonly target: string;
-  readonly baseline: ArmJson;
-  readonly comparisons: readonly ComparisonJson[];
-  readonly noiseFloors: readonly { readonly metric: string; readonly share: number | null }[];
-  readonly cost: readonly (ArmJson & { readonly cpuSecondsPerMillion: Readonly<Record<string, number>> })[];
-  readonly trust: readonly { readonly name: string; readonly value: string; readonly limit: string | null }[];
-  readonly rejectedTrials: readonly RejectedJson[];
-  readonly limits: readonly string[];
-  readonly reproduce: string;
-  readonly environmentFingerprint: string;
-}
-
-export interface ArmJson {
-  readonly arm: string;
-  readonly label: string;
-  readonly fidelity: string;
-}
-
-export interface ComparisonJson extends ArmJson {
-  readonly isTwin: boolean;
-  readonly sentences: readonly string[];
-  readonly plantedControl: {
-    readonly plantedMs: number;
-    readonly trueMs: number | null;
-    readonly covered: boolean;
-  } | null;
-  readonly metrics: readonly MetricJson[];
-}
-
-export type MetricJson = { readonly metric: string; readonly verdict: string; readonly because: string } & (
-  { readonly verdict: 'refused' } | (EstimateJson & DifferenceJson)
-);
-
-export interface EstimateJson {
-  readonly rounds: number;
-  readonly ratio: number;
-  /** Widened over the family of arms; not for the twin. */
-  readonly ratioInterval: Interval;
-  readonly ratioIntervalUnwidened: Interval;
-  readonly ratioInterval90: Interval;
-  readonly p: number;
-  readonly pHolm: number;
-  readonly pEquivalence: number;
-  readonly sdLogRatio: number;
-  readonly detectableRatio: number;
-  readonly marginShare: number;
-  readonly moreRounds: number | null;
-  readonly hodgesLehmann: { readonly ratio: number; readonly interval: Interval; readonly agrees: boolean } | null;
-}
-
-/** In the metric's unit, which its keys carry. */
-export type DifferenceJson =
-  | {
-      readonly differenceMs: number;
-      readonly differenceIntervalMs: Interval;
-      readonly baselineMs: number;
-      readonly armMs: number;
-    }
-  | {
-      readonly differenceCpuSecondsPerMillion: number;
-      readonly differenceIntervalCpuSecondsPerMillion: Interval;
-      readonly baselineCpuSecondsPerMillion: number;
-      readonly armCpuSecondsPerMillion: number;
-    };
-
-export interface RejectedJson extends ArmJson {
-  readonly trial: number;
-  readonly round: number;
-  readonly state: 'invalid' | 'errored';
-  readonly reasons: readonly { readonly gate: string; readonly reason: string }[];
-}
-
-/** A plain object: `JSON.stringify` it, or read it in a test. */
+/** A plain object: `JSON.stringify` it, or read it in a test. Its shape is documented in json-shape.ts. */
 export function renderJson(model: ReportModel): ReportJson {
-  const { head } = model;
+  const { head, loads } = model;
   return {
-    schema: 'meshbench.report/1',
+    schema: 'meshbench.report/2',
     experiment: head.experiment,
     title: head.title,
     createdAt: head.createdAt,
     planHash: head.planHash,
     design: head.design,
+    estimates: head.estimates,
     target: head.target,
+    ending: endingJson(model),
     baseline: armJson(head.baseline),
-    comparisons: model.verdicts.map(({ arm, isTwin, sentences, control, metrics }) => ({
+    loads: loads.map(loadJson),
+    comparisons: loads.flatMap((load) => comparisonsJson(load, model.ending.finished ? head.experiment : null)),
+    noiseFloors: loads.flatMap((load) =>
+      load.noiseFloors.map(({ id, floorShare }) => ({ load: load.id, metric: id, share: floorShare })),
+    ),
+    cost: loads.flatMap(costJson),
+    axisEffects: (model.overview?.axisEffects.effects ?? []).map(({ arm, ...effect }) => ({
       ...armJson(arm),
-      isTwin,
-      sentences,
-      plantedControl: control
-        ? { plantedMs: control.plantedMs, trueMs: control.trueMs, covered: control.covered }
-        : null,
-      metrics: metrics.map(metricJson),
-    })),
-    noiseFloors: model.method.noiseFloors.map(({ metric, floorShare }) => ({ metric, share: floorShare })),
-    cost: model.cost.bars.map(({ arm, roles, total }) => ({
-      ...armJson(arm),
-      cpuSecondsPerMillion: {
-        ...Object.fromEntries(roles.map(({ role, cpuSecondsPerMillion }) => [role, cpuSecondsPerMillion])),
-        total,
-      },
+      ...effect,
     })),
     trust: model.trust.map(({ name, value, limit }) => ({ name, value, limit })),
-    rejectedTrials: model.rejected.trials.map(({ trial, round, arm, state, reasons }) => ({
+    selftest: {
+      passed: model.selftest.passed,
+      summary: model.selftest.line,
+      controls: model.selftest.controls.map(({ id, passed, figures }) => ({ control: id, passed, figures })),
+    },
+    rejectedTrials: model.rejected.trials.map(({ trial, round, load, arm, state, reasons }) => ({
       ...armJson(arm),
       trial,
       round,
+      load,
       state,
       reasons: reasons.map(({ gate, reason }) => ({ gate, reason })),
     })),
+    damagedTrials: model.rejected.damaged.map(({ trial, problem }) => ({ trial, problem })),
     limits: model.limits,
     reproduce: model.reproduce,
     environmentFingerprint: model.environment.fingerprint,
@@ -132,9 +60,60 @@ export function renderJson(model: ReportModel): ReportJson {
 
 const armJson = ({ id, label, fidelity }: ArmName): ArmJson => ({ arm: id, label, fidelity: fidelity.id });
 
-function metricJson({ metric, verdict, because, unit, shown }: MetricView): MetricJson {
+const endingJson = ({ ending }: ReportModel): EndingJson => ({
+  finished: ending.finished,
+  ended: ending.ended,
+  roundsDone: ending.rounds.done,
+  roundsPlanned: ending.rounds.planned,
+  stopRule: ending.stopRule,
+  look: ending.look,
+  falseClaims: ending.errorBound,
+  extensions: ending.extensions,
+});
+
+const loadJson = ({ id, load, alpha, blockEffects, precision }: LoadReport): LoadJson => ({
+  load: id,
+  requestsPerSecondPerArm: load.ratePerArm,
+  connections: load.connections,
+  payloadBytes: load.payload,
+  warmUpMs: load.warmUp,
+  measureMs: load.measure,
+  alpha,
+  blockEffects: blockEffects.map(({ effect, change, interval, p }) => ({
+    effect,
+    changeShare: change,
+    changeIntervalShare: interval,
+    p,
+  })),
+  precision: precision.lines,
+});
+
+/** @param resumable id of an experiment to which rounds can be added; null while its planned ones are missing. */
+const comparisonsJson = ({ id, verdicts }: LoadReport, resumable: string | null): ComparisonJson[] =>
+  verdicts.map(({ arm, isTwin, sentences, control, metrics }) => ({
+    ...armJson(arm),
+    load: id,
+    isTwin,
+    sentences,
+    plantedControl: control ? { plantedMs: control.plantedMs, trueMs: control.trueMs, covered: control.covered } : null,
+    metrics: metrics.map((view) => metricJson(view, isTwin ? null : resumable)),
+  }));
+
+const costJson = ({ id, cost }: LoadReport): ReportJson['cost'][number][] =>
+  cost.bars.map(({ arm, roles, total }) => ({
+    ...armJson(arm),
+    load: id,
+    cpuSecondsPerMillion: {
+      ...Object.fromEntries(roles.map(({ role, cpuSecondsPerMillion }) => [role, cpuSecondsPerMillion])),
+      total,
+    },
+  }));
+
+function metricJson(view: MetricView, resumable: string | null): MetricJson {
+  const { metric, verdict, because, unit, shown } = view;
   if (!shown) return { metric, verdict: 'refused', because };
   const { numbers } = shown;
+  const more = numbers.vetoedByNoise ? null : numbers.moreRounds;
   return {
     metric,
     verdict,
@@ -143,7 +122,8 @@ function metricJson({ metric, verdict, because, unit, shown }: MetricView): Metr
     ratio: numbers.ratio,
     ratioInterval: numbers.interval,
     ratioIntervalUnwidened: numbers.intervalUnwidened,
-    ratioInterval90: numbers.interval90,
+    ratioIntervalEquivalence: numbers.intervalEquivalence,
+    confidenceEquivalence: numbers.confidenceEquivalence,
     p: numbers.p,
     pHolm: numbers.pHolm,
     pEquivalence: numbers.tostP,
@@ -151,6 +131,7 @@ function metricJson({ metric, verdict, because, unit, shown }: MetricView): Metr
     detectableRatio: numbers.mdeRatio,
     marginShare: numbers.margin,
     moreRounds: numbers.moreRounds,
+    moreRoundsCommand: more === null || resumable === null ? null : resumeCommand(resumable, more),
     hodgesLehmann: numbers.companion,
     ...differenceJson(numbers, unit),
   };

@@ -1,21 +1,23 @@
 /** From a written experiment to everything that a report says: pure, worded and rounded; renderers only lay out. */
 import type { Analysis } from '../harness/core/analysis.ts';
 import type { Environment, PercentileCurve } from '../harness/core/environment.ts';
+import type { Expectation } from '../harness/core/expectation.ts';
 import { baselineOf, type Plan } from '../harness/core/plan.ts';
+import type { SelftestSummary } from '../harness/core/selftest.ts';
 import type { Trial } from '../harness/core/trial.ts';
 import { armNames, nameOf } from './model/arm-names.ts';
-import { costChart, type CostChart } from './model/cost.ts';
+import { ending, resumeCommand, type Ending } from './model/ending.ts';
 import { environmentFacts, type EnvironmentFacts } from './model/environment-facts.ts';
 import { armEvidence, type ArmEvidence } from './model/evidence.ts';
-import { forestChart, type ForestChart } from './model/forest.ts';
 import { head, type Head } from './model/head.ts';
+import { limitSentences } from './model/limit-sentences.ts';
+import { loadReport, type LoadReport } from './model/load-report.ts';
 import { method, type Method } from './model/method.ts';
+import { overview, type Overview } from './model/overview.ts';
 import { parity, type Parity } from './model/parity.ts';
-import { percentileChart, type PercentileChart } from './model/percentiles.ts';
 import { rejected, type Rejected } from './model/rejected.ts';
-import { roundsChart, type RoundsChart } from './model/rounds.ts';
+import { selftestView, type SelftestView } from './model/selftest.ts';
 import { trustLines, type TrustLine } from './model/trust.ts';
-import { armVerdicts, type ArmVerdict } from './model/verdicts.ts';
 
 export interface ReportInput {
   /** Name of the run folder. */
@@ -23,26 +25,32 @@ export interface ReportInput {
   /** ISO 8601; the report reads no clock. */
   readonly createdAt: string;
   readonly plan: Plan;
+  /** Those that are as they were written; the damaged ones are in the analysis. */
   readonly trials: readonly Trial[];
   readonly analysis: Analysis;
   readonly environment: Environment;
   readonly curves: readonly PercentileCurve[];
   /** The command that runs the same plan again. */
   readonly reproduce: string;
+  /** The last selftest of this environment; one of another fingerprint is not quoted. */
+  readonly selftest?: SelftestSummary | undefined;
+  /** What the twin's history in this environment predicted before the run; absent without a history. */
+  readonly expectation?: Expectation | undefined;
 }
 
 export interface ReportModel {
-  readonly schema: 'meshbench.report-model/1';
+  readonly schema: 'meshbench.report-model/2';
   readonly head: Head;
-  readonly verdicts: readonly ArmVerdict[];
-  readonly forest: ForestChart;
-  readonly percentiles: PercentileChart;
-  readonly cost: CostChart;
-  readonly rounds: RoundsChart;
+  readonly ending: Ending;
+  /** null with one load. */
+  readonly overview: Overview | null;
+  /** In the order of the plan; one unless load axes were given as lists. */
+  readonly loads: readonly LoadReport[];
   readonly evidence: readonly ArmEvidence[];
   readonly parity: Parity;
   readonly method: Method;
   readonly trust: readonly TrustLine[];
+  readonly selftest: SelftestView;
   readonly rejected: Rejected;
   /** What cannot be concluded, a sentence each. */
   readonly limits: readonly string[];
@@ -52,23 +60,28 @@ export interface ReportModel {
 
 /** Decides nothing: verdicts, intervals and refusals are the analysis's. The same input gives the same model. */
 export function reportModel(input: ReportInput): ReportModel {
-  const { plan, trials, analysis, environment } = input;
+  const { experiment, plan, trials, analysis, environment, curves, expectation } = input;
   const names = armNames(plan);
-  const verdicts = armVerdicts(input, names);
+  const end = ending(input);
+  const selftest = selftestView(input.selftest, {
+    fingerprint: environment.fingerprint,
+    harnessCommit: environment.harness.commit,
+  });
+  const more = end.finished ? { moreCommand: (rounds: number) => resumeCommand(experiment, rounds) } : {};
+  const loads = analysis.loads.map((load) => loadReport(load, { plan, trials, curves, expectation, ...more }, names));
   return {
-    schema: 'meshbench.report-model/1',
+    schema: 'meshbench.report-model/2',
     head: head(input, names, nameOf(names, baselineOf(plan).id)),
-    verdicts,
-    forest: forestChart(analysis, verdicts),
-    percentiles: percentileChart({ curves: input.curves, trials, arms: analysis.arms }, names),
-    cost: costChart(analysis.arms, names),
-    rounds: roundsChart(analysis, names),
+    ending: end,
+    overview: overview(loads, { plan, axisEffects: analysis.axisEffects }, names),
+    loads,
     evidence: armEvidence(plan, trials, names),
     parity: parity(plan, trials, names),
     method: method(plan, analysis),
-    trust: trustLines(input, names),
-    rejected: rejected(analysis.arms, trials, names),
-    limits: analysis.limits,
+    trust: trustLines({ ...input, ending: end, selftest }, names),
+    selftest,
+    rejected: rejected(analysis, trials, names),
+    limits: limitSentences(analysis),
     reproduce: input.reproduce,
     environment: environmentFacts(environment, plan),
   };

@@ -18,10 +18,15 @@ const visible = (html: string): string =>
     .replaceAll('&#x27;', "'")
     .replaceAll('&#39;', "'");
 
+const names = ['small', 'blocked', 'loads', 'unfinished'] as const;
+const pages = new Map<string, string>();
 let html = '';
 beforeAll(async () => {
-  html = await render(frozenInput());
-});
+  for (const name of names) pages.set(name, await render(frozenInput(name)));
+  html = pageOf('small');
+}, 60_000);
+
+const pageOf = (name: (typeof names)[number]): string => pages.get(name) ?? '';
 
 describe('the HTML report', () => {
   it('loads nothing: no address beside the SVG namespace, no script that runs', () => {
@@ -40,7 +45,9 @@ describe('the HTML report', () => {
   });
 
   it('prints no NaN, undefined or null', () => {
-    expect(visible(html)).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
+    for (const name of names) {
+      expect(visible(pageOf(name))).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
+    }
   });
 
   it('puts the fidelity beside every name of an arm', () => {
@@ -69,9 +76,57 @@ describe('the HTML report', () => {
     }
   });
 
-  it('uses no id twice', () => {
-    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  it.each(names)('uses no id twice, and links to none that is missing (%s)', (name) => {
+    const page = pageOf(name);
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    const links = [...page.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !ids.includes(link))).toEqual([]);
+  });
+
+  it('has an overview of several loads first, then a heading for each with the usual sections', () => {
+    const page = pageOf('loads');
+    const order = [...page.matchAll(/<(?:section|div class="load") id="([^"]+)"/g)].map(([, id]) => id ?? '');
+    expect(order.slice(0, 5)).toEqual([
+      'overview',
+      'ratio-by-load',
+      'axes',
+      'at-250rps-16c-16Ki',
+      'at-250rps-16c-16Ki-verdicts',
+    ]);
+    for (const section of ['verdicts', 'forest', 'percentiles', 'cost', 'rounds', 'precision']) {
+      expect(order.filter((id) => id.endsWith(`-${section}`))).toHaveLength(4);
+    }
+  });
+
+  it('skips no level of headings', () => {
+    for (const name of names) {
+      const levels = [...pageOf(name).matchAll(/<h(\d)[ >]/g)].map(([, level]) => Number(level));
+      levels.slice(1).forEach((level, index) => {
+        expect(level).toBeLessThanOrEqual((levels[index] ?? 0) + 1);
+      });
+    }
+  });
+
+  it('puts a banner above everything when the experiment is not finished', () => {
+    const page = pageOf('unfinished');
+    const banner = page.indexOf('class="banner"');
+    expect(banner).toBeGreaterThan(0);
+    expect(banner).toBeLessThan(page.indexOf('<nav'));
+    expect(visible(page)).toContain('Not finished: 6 of 8 rounds are done, and nothing here is a result yet.');
+    expect(html).not.toContain('class="banner"');
+  });
+
+  it('sets commands apart from the sentence that they stand in', () => {
+    const page = pageOf('loads');
+    expect(page).toMatch(/to decide: <code>meshbench bench --resume [\w-]+ --more \d+<\/code>/);
+  });
+
+  it('names what is damaged, and that it is left in place and excluded', () => {
+    const text = visible(pageOf('unfinished'));
+    expect(text).toContain('006-istio');
+    expect(text).toContain('(left in place, excluded): 006-istio/latency.ndjson was changed after it was written');
   });
 
   it('colours by CSS variables only, so that light and dark both work', () => {
@@ -119,7 +174,20 @@ describe('text from data', () => {
       trials: input.trials.map((trial) =>
         trial.state === 'invalid' ? { ...trial, reasons: [{ gate: hostile, reason: hostile }] } : trial,
       ),
-      analysis: { ...input.analysis, limits: [hostile] },
+      analysis: {
+        ...input.analysis,
+        loads: input.analysis.loads.map((load) => ({ ...load, limits: [hostile] })),
+        damaged: [{ trial: hostile, problem: hostile }],
+      },
+      selftest: {
+        schema: 'meshbench.selftest/1',
+        startedAt: hostile,
+        endedAt: hostile,
+        fingerprint: input.environment.fingerprint,
+        harnessCommit: hostile,
+        controls: [{ id: 'closed-loop', title: hostile, passed: false, figures: hostile, detail: {} }],
+        passed: false,
+      },
       environment: { ...input.environment, sysctls: { [hostile]: hostile }, distribution: hostile },
     });
     expect(text).not.toMatch(/<img/i);

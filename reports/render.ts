@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Handlebars from 'handlebars';
-import { charts, type Chart } from './charts/registry.ts';
+import { loadCharts, overviewCharts, type Chart } from './charts/registry.ts';
 import { renderSvg } from './charts/svg.ts';
 import { layouts } from './charts/theme.ts';
 import { helpers } from './html-helpers.ts';
@@ -20,18 +20,26 @@ interface DrawnChart {
 const templates = new URL('templates/', import.meta.url);
 
 export async function renderHtml(model: ReportModel): Promise<string> {
-  const drawn: [string, DrawnChart][] = [];
-  // One after another: Vega is synchronous underneath, and the order keeps the bytes the same.
-  for (const chart of charts(model)) drawn.push([chart.text.id, await drawChart(chart)]);
   const style = readFileSync(new URL('style.css', templates), 'utf8');
+  const loads = [];
+  for (const load of model.loads) loads.push({ ...load, charts: await drawn(loadCharts(load)) });
+  const { overview } = model;
   return page()({
     ...model,
-    charts: Object.fromEntries(drawn),
+    overview: overview && { ...overview, charts: await drawn(overviewCharts(overview)) },
+    loads,
     style,
     // Only this very style sheet may apply: markup that slips through could still not restyle the page.
     styleHash: `sha256-${createHash('sha256').update(style).digest('base64')}`,
     json: JSON.stringify(renderJson(model)).replaceAll('<', '\\u003c'),
   });
+}
+
+/** One after another: Vega is synchronous underneath, and the order keeps the bytes the same. */
+async function drawn(charts: readonly Chart[]): Promise<Readonly<Record<string, DrawnChart>>> {
+  const entries: [string, DrawnChart][] = [];
+  for (const chart of charts) entries.push([chart.kind, await drawChart(chart)]);
+  return Object.fromEntries(entries);
 }
 
 async function drawChart({ text, empty, spec }: Chart): Promise<DrawnChart> {

@@ -1,7 +1,8 @@
 /** The report for a terminal: the same sentences and figures as the page, in at most `width` columns. */
 import type { ReportModel } from './model.ts';
-import type { MetricView } from './model/metric-view.ts';
-import type { ArmVerdict } from './model/verdicts.ts';
+import type { LoadReport } from './model/load-report.ts';
+import { metricLines, painter, type Paint } from './terminal-figures.ts';
+import { overviewLines } from './terminal-overview.ts';
 import { length, padded, wrapped } from './text-wrap.ts';
 
 export interface TextOptions {
@@ -12,77 +13,92 @@ export interface TextOptions {
   readonly reportPath?: string;
 }
 
-type Style = 'bold' | 'dim' | 'higher' | 'lower' | 'same' | 'open';
-type Paint = (text: string, style: Style) => string;
-
-const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, higher: 33, lower: 36, same: 32, open: 35 };
-
 /** Ends with a newline. Words carry the verdicts; colour only repeats them. */
 export function renderText(model: ReportModel, { width, color, reportPath }: TextOptions): string {
-  const paint: Paint = (text, style) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
-  const { head } = model;
+  const paint = painter(color);
   const lines = [
-    ...wrapped(head.title, width).map((line) => paint(line, 'bold')),
-    ...wrapped(`plan ${head.planHashShort}, ${head.design} design, ${head.createdAtWords}`, width),
-    ...wrapped(head.load, width),
+    ...headLines(model, width, paint),
     '',
-    ...verdictLines(model.verdicts, width),
-    '',
-    ...comparisonLines(model, width, paint),
+    ...overviewLines(model, width, paint),
+    ...model.loads.flatMap((load) => loadLines(load, { model, width, paint })),
     ...trustLines(model, width, paint),
     ...(reportPath === undefined ? [] : ['', 'Report:', reportPath]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-const verdictLines = (verdicts: readonly ArmVerdict[], width: number): string[] =>
+const headLines = ({ head, ending }: ReportModel, width: number, paint: Paint): string[] => [
+  ...wrapped(head.title, width).map((line) => paint(line, 'bold')),
+  ...(ending.banner === null ? [] : wrapped(`! ${ending.banner}`, width, '  ').map((line) => paint(line, 'higher'))),
+  ...wrapped(`plan ${head.planHashShort}, ${head.createdAtWords}`, width),
+  ...wrapped(head.load, width),
+  ...wrapped(head.estimates, width),
+];
+
+interface LoadContext {
+  readonly model: ReportModel;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** Sentences, then figures; with several loads the figures stand in the overview. */
+function loadLines(load: LoadReport, { model, width, paint }: LoadContext): string[] {
+  const heading = load.heading === null ? [] : wrapped(`At ${load.heading} (${load.id})`, width);
+  return [
+    ...heading.map((line) => paint(line, 'bold')),
+    ...verdictLines(load, width),
+    '',
+    ...(load.heading === null ? comparisonLines(load, { model, width, paint }) : []),
+    ...precisionLines(load, width, paint),
+    '',
+  ];
+}
+
+const verdictLines = ({ verdicts }: LoadReport, width: number): string[] =>
   verdicts.flatMap(({ sentences: [sentence], control }) => [
     ...wrapped(`- ${sentence}`, width, '  '),
     ...(control ? wrapped(`  ${control.sentence}`, width, '  ') : []),
   ]);
 
 /** Arms as headings, metrics as rows: a name with its fidelity has room of its own. */
-function comparisonLines({ verdicts, head }: ReportModel, width: number, paint: Paint): string[] {
+function comparisonLines({ verdicts }: LoadReport, { model: { head }, width, paint }: LoadContext): string[] {
   if (verdicts.length === 0) return [];
-  const heading = `Ratio to ${head.baseline.short}, interval, difference, verdict (${head.design}, service time)`;
+  const heading = `Ratio to ${head.baseline.short}, interval, difference, verdict (${head.design} design, service time)`;
   return [
     ...wrapped(heading, width).map((line) => paint(line, 'dim')),
     ...verdicts.flatMap(({ arm, metrics }) => [
       ...wrapped(arm.short, width, '  ').map((line) => paint(line, 'bold')),
-      ...metrics.flatMap((view) => metricLines(view, width, paint)),
+      ...metrics.flatMap((view) => metricLines(view, { name: view.name, column: 5, width, paint })),
     ]),
     '',
   ];
 }
 
-function metricLines(view: MetricView, width: number, paint: Paint): string[] {
-  const { name, badge, shown } = view;
-  const painted = paint(badge.word, badge.tone);
-  if (!shown) {
-    const [first = '', ...rest] = wrapped(`  ${padded(name, 5)}${badge.word}, ${view.because}`, width, ' '.repeat(7));
-    return [first.replace(badge.word, painted), ...rest];
-  }
-  const figures = [padded(`× ${shown.ratio}`, 9), padded(shown.ratioRange, 17), padded(shown.difference, 13)];
-  const row = `  ${padded(name, 5)}${figures.join(' ')} `;
-  return length(row) + length(badge.word) <= width
-    ? [row + painted]
-    : [
-        ...wrapped(`  ${name}: × ${shown.ratio} (${shown.ratioRange}), ${shown.difference},`, width, '    '),
-        `    ${painted}`,
-      ];
-}
+/** What was achieved on p50, beside what was expected, and what order and time did. */
+const precisionLines = ({ precision, blockEffects }: LoadReport, width: number, paint: Paint): string[] =>
+  [
+    ...precision.lines.slice(0, 1),
+    ...blockEffects.filter(({ change }) => change !== null).map(({ sentence }) => sentence),
+  ].flatMap((line) => wrapped(line, width, '  ').map((each) => paint(each, 'dim')));
 
 /** What a reader must know before believing the above; the page has the rest. */
-function trustLines({ trust, rejected }: ReportModel, width: number, paint: Paint): string[] {
+function trustLines({ trust, ending, rejected }: ReportModel, width: number, paint: Paint): string[] {
   const lines = trust.filter(({ headline }) => headline);
   const column = Math.max(0, ...lines.map(({ name }) => length(name))) + 2;
   return [
     ...lines.flatMap(({ name, value, limit }) =>
       wrapped(`${padded(name, column)}${value}${limit === null ? '' : ` (limit ${limit})`}`, width, ' '.repeat(column)),
     ),
-    ...rejected.trials.flatMap(({ round, arm, state, reasons }) => {
+    ...ending.extensions.flatMap((sentence) => wrapped(sentence, width, '  ')),
+    ...rejected.trials.flatMap(({ round, load, arm, state, reasons }) => {
       const why = reasons.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ');
-      return wrapped(`Round ${round}, ${arm.short}, ${state}: ${why}`, width, '  ').map((line) => paint(line, 'dim'));
+      const where = load === null ? `Round ${round}` : `Round ${round}, ${load}`;
+      return wrapped(`${where}, ${arm.short}, ${state}: ${why}`, width, '  ').map((line) => paint(line, 'dim'));
     }),
+    ...rejected.damaged.flatMap(({ trial, problem }) =>
+      wrapped(`${trial}, damaged, left in place and excluded: ${problem}`, width, '  ').map((line) =>
+        paint(line, 'higher'),
+      ),
+    ),
   ];
 }

@@ -1,6 +1,8 @@
 /** A number and its unit are one word to a reader. */
 const bound = /(\d) (?=(?:%|ms|s|[KMG]iB|CPU-s|cores?)(?![\w-]))/g;
 const boundSpace = '\u00a0';
+/** A command is copied whole, where a line has room for it. */
+const command = /meshbench bench --resume [^ ;]+( --more \d+)?/g;
 
 /** Lines of at most `width` characters, broken at spaces; later lines begin with `indent`. A longer word is broken too. */
 export function wrapped(text: string, width: number, indent = ''): string[] {
@@ -28,6 +30,7 @@ const words = (text: string, longest: number): string[] =>
     text
       .replace(/\p{Cc}+/gu, ' ')
       .replace(bound, `$1${boundSpace}`)
+      .replace(command, (text) => text.replaceAll(' ', boundSpace))
       .match(/ *[^ ]+/g) ?? []
   ).flatMap((word) => pieces(word, longest));
 

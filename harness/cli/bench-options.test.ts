@@ -17,7 +17,7 @@ describe('flags of bench', () => {
         { mesh: 'istio', profile: 'parity' },
         { mesh: 'consul', profile: 'parity' },
       ],
-      load: { rate: 200, measure: 10_000 },
+      load: { rate: [200], measure: [10_000] },
       rounds: 4,
       seed: 0,
     });
@@ -36,6 +36,21 @@ describe('flags of bench', () => {
     ]);
   });
 
+  it('make axes of lists', async () => {
+    const { load } = await configOf({ mesh: 'istio', rps: '200,400', connections: '8, 32', payload: '1Ki' });
+    expect(load).toMatchObject({ rate: [200, 400], connections: [8, 32], payload: [1024] });
+  });
+
+  it('choose design and stop rule, with a time limit for any of them', async () => {
+    const looks = await configOf({ mesh: 'istio', design: 'blocked', looks: '4,6,9', max: '20m' });
+    expect(looks).toMatchObject({ design: 'blocked', stop: { rule: 'looks', after: [4, 6, 9], max: 1_200_000 } });
+    expect((await configOf({ mesh: 'istio', precision: true, rounds: '20' })).stop).toMatchObject({
+      rule: 'precision',
+      from: 12,
+    });
+    expect((await configOf({ mesh: 'istio', max: '20m' })).stop).toEqual({ rule: 'fixed', max: 1_200_000 });
+  });
+
   it('without a mesh run the twin alone', async () => {
     expect((await configOf({ mesh: '' })).arms).toEqual([]);
   });
@@ -50,7 +65,12 @@ describe('flags of bench', () => {
   it.each([
     [{ rps: '0' }, 'load.rate: "0rps" is not a rate'],
     [{ rps: 'many' }, 'load.rate: "manyrps" is not a rate'],
-    [{ rounds: '-3' }, 'rounds: Too small'],
+    [{ rounds: '-3' }, 'rounds: an interval needs at least 3 rounds'],
+    [{ rounds: '1' }, 'rounds: 3 is the smallest plan'],
+    [{ looks: '4,12' }, 'after: [4, 9] works'],
+    [{ max: '20' }, 'stop.max: "20" is not a duration'],
+    [{ rps: '200,200' }, 'load.rate: a level is listed twice'],
+    [{ design: 'latin' }, 'design: '],
     [{ rounds: 'few' }, 'rounds: Invalid input'],
     [{ measure: '25' }, 'load.measure: "25" is not a duration of whole seconds'],
     [{ profile: 'fast' }, 'arms.0.profile'],

@@ -20,6 +20,10 @@ export interface BenchFlags {
   readonly rounds?: string;
   readonly seed?: string;
   readonly plantDelay?: string;
+  readonly design?: string;
+  readonly looks?: string;
+  readonly precision?: boolean;
+  readonly max?: string;
 }
 
 const experiments = path.join(import.meta.dirname, '../../experiments');
@@ -60,6 +64,8 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     title: titleOf(written, flags),
     ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
     arms: armsOf(written['arms'], flags),
+    design: flags.design ?? written['design'],
+    stop: stopOf(written['stop'], flags),
     target: flags.target ?? written['target'],
     scenario: flags.scenario ?? written['scenario'],
     rounds: numberOr(flags.rounds, written['rounds']),
@@ -67,11 +73,11 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     load: defined({
       ...load,
       ...(flags.quick === true && flags.config !== undefined ? quickenedLoad : {}),
-      rate: flags.rps === undefined ? load['rate'] : `${flags.rps}rps`,
-      connections: numberOr(flags.connections, load['connections']),
-      payload: flags.payload ?? load['payload'],
+      rate: levelsOr(flags.rps, load['rate'], (text) => `${text}rps`),
+      connections: levelsOr(flags.connections, load['connections'], (text) => numberOr(text, undefined)),
+      payload: levelsOr(flags.payload, load['payload']),
       warmUp: flags.warmUp ?? load['warmUp'],
-      measure: flags.measure ?? load['measure'],
+      measure: levelsOr(flags.measure, load['measure']),
     }),
   });
 }
@@ -102,6 +108,24 @@ function armsOf(written: unknown, { mesh, profile, plantDelay }: BenchFlags): un
     isRecord(arm) ? defined({ ...arm, profile: profile ?? arm['profile'] }) : arm,
   );
   return plantDelay === undefined ? arms : [...arms, { mesh: 'none', plantedDelay: plantDelay }];
+}
+
+/** `200,400`: a list is an axis of the load; the schema refuses what is none. */
+function levelsOr(text: string | undefined, otherwise: unknown, read: (text: string) => unknown = String): unknown {
+  if (text === undefined) return otherwise;
+  const levels = text.split(',').map((level) => read(level.trim()));
+  return levels.length === 1 ? levels[0] : levels;
+}
+
+/** The rule of the flags, or that of the file; a time limit goes with any. */
+function stopOf(written: unknown, { looks, precision, max }: BenchFlags): unknown {
+  const ruled =
+    looks !== undefined
+      ? { rule: 'looks', after: looks.split(',').map((text) => numberOr(text.trim(), undefined)) }
+      : precision === true
+        ? { rule: 'precision' }
+        : (written ?? { rule: 'fixed' });
+  return isRecord(ruled) ? defined({ ...ruled, max: max ?? ruled['max'] }) : ruled;
 }
 
 /** A number if it reads as one; otherwise the text itself, for the schema to refuse by name. */

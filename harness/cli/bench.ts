@@ -3,8 +3,9 @@ import { parseDuration } from '../core/units.ts';
 import { usageError } from '../errors.ts';
 import { pasteable } from '../io/exec.ts';
 import type { Log } from '../io/log.ts';
-import { bench, planFor, resume, type BenchContext } from '../run/bench.ts';
+import { bench, expectedOf, planFor, resume } from '../run/bench.ts';
 import { listenForInterrupt } from '../run/interrupt.ts';
+import type { RunContext } from '../run/lab-run.ts';
 import type { Published } from '../run/publish.ts';
 import { configOf, type BenchFlags } from './bench-options.ts';
 import { describePlan } from './describe-plan.ts';
@@ -13,6 +14,7 @@ import { renderPublished } from './show.ts';
 export interface BenchCommand extends BenchFlags {
   readonly results: string;
   readonly resume?: string;
+  readonly more?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly wait: string;
@@ -30,10 +32,11 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
   }
   if (flags.dryRun === true) {
     const plan = planFor(await configOf(flags));
-    return flags.json === true ? `${JSON.stringify(plan, null, 1)}\n` : describePlan(plan);
+    if (flags.json === true) return `${JSON.stringify(plan, null, 1)}\n`;
+    return `${describePlan(plan)}${await expectedOf(plan, path.resolve(flags.results), log)}\n`;
   }
   const interrupt = listenForInterrupt(log);
-  const context: BenchContext = { resultsRoot: path.resolve(flags.results), waitMs, log, interrupt };
+  const context: RunContext = { resultsRoot: path.resolve(flags.results), waitMs, log, interrupt };
   try {
     return renderPublished(await run(flags, context), { json: flags.json === true });
   } finally {
@@ -41,19 +44,39 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
   }
 }
 
-async function run(flags: BenchCommand, context: BenchContext): Promise<Published> {
+async function run(flags: BenchCommand, context: RunContext): Promise<Published> {
   if (flags.resume !== undefined) {
     const ignored = shaping.filter((key) => flags[key] !== undefined);
-    if (ignored.length === 0) return resume(flags.resume, context);
+    if (ignored.length === 0) return resume(flags.resume, context, moreOf(flags));
     throw usageError({
       code: 'RESUME-IS-PLANNED',
       message: `--resume goes on with the plan as it is; it cannot take ${ignored.map(flagOf).join(', ')}`,
       hint: `meshbench bench --resume ${flags.resume}, or a new experiment without --resume`,
     });
   }
+  if (flags.more !== undefined) {
+    throw usageError({
+      code: 'MORE-OF-WHAT',
+      message: '--more adds rounds to an experiment that is there',
+      hint: 'meshbench bench --resume <id> --more 6; results ls lists the ids',
+    });
+  }
   const plan = planFor(await configOf(flags));
   context.log.info(describePlan(plan).trimEnd());
   return bench(plan, commandOf(flags, plan.seed), context);
+}
+
+const mostMore = 500;
+
+function moreOf({ more }: BenchCommand): number | undefined {
+  if (more === undefined) return undefined;
+  const rounds = Number(more);
+  if (Number.isInteger(rounds) && rounds >= 1 && rounds <= mostMore) return rounds;
+  throw usageError({
+    code: 'BAD-MORE',
+    message: `"${more}" is not a number of rounds`,
+    hint: `write --more 6, with a whole number from 1 to ${mostMore}`,
+  });
 }
 
 /** Flags that shape an experiment. */
@@ -71,6 +94,10 @@ const shaping = [
   'rounds',
   'plantDelay',
   'seed',
+  'design',
+  'looks',
+  'precision',
+  'max',
   'quick',
 ] as const satisfies readonly (keyof BenchFlags)[];
 
@@ -81,15 +108,8 @@ const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `
 function commandOf(flags: BenchCommand, seed: number): string {
   const args = shaping.flatMap((key) => {
     const value = flags[key];
-    return typeof value === 'string'
-      ? [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value]
-      : [];
+    if (key === 'seed') return [];
+    return typeof value === 'string' ? [flagOf(key), value] : value === true ? [flagOf(key)] : [];
   });
-  return pasteable('bin/meshbench', [
-    'bench',
-    ...args,
-    ...(flags.quick === true ? ['--quick'] : []),
-    '--seed',
-    String(seed),
-  ]);
+  return pasteable('bin/meshbench', ['bench', ...args, '--seed', String(seed)]);
 }

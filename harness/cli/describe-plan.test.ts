@@ -12,6 +12,6 @@ it.each([
   ['compare-quick', 'p50 can be quoted; p90 needs 1000; p99 needs 10000'],
 ])('experiments/%s.yaml has room for what its plan promises: %s', async (name, promise) => {
   const config = await configOf({ config: path.join(import.meta.dirname, '../../experiments', `${name}.yaml`) });
-  const plan = makePlan({ config, arms: resolveArms(config.arms), versions: {}, seed: 1 });
+  const plan = makePlan({ config, arms: resolveArms(config), versions: {}, seed: 1 });
   expect(describePlan(plan)).toContain(promise);
 });

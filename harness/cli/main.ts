@@ -3,7 +3,9 @@ import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
 import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
 import { doctor } from './doctor.ts';
+import { reindexResults, seriesOfResults, type SeriesOptions } from './results-index.ts';
 import { listResults, reportResult, showResult, verifyResult, type ResultsOptions } from './results.ts';
+import { selftestCommand, type SelftestCommand } from './selftest.ts';
 import { targetDown, targetStatus } from './target.ts';
 import { vectors } from './vectors.ts';
 
@@ -29,22 +31,42 @@ program
   .option('--quick', 'about 90 seconds: settles p50, not p99')
   .option('--target <name>', 'where to run: lab, this machine')
   .option('--scenario <name>', 'a folder of scenarios/')
-  .option('--rps <number>', 'requests a second offered to each arm')
-  .option('--connections <number>', 'connections to each arm')
-  .option('--payload <size>', 'size of an answer, with unit: 1Ki')
-  .option('--warm-up <duration>', 'thrown away at the start of a round, with unit: 3s')
-  .option('--measure <duration>', 'measured in a round, with unit: 25s')
-  .option('--rounds <number>', 'rounds: fresh proxies, one trial of every arm in each')
+  .option('--design <name>', 'interleaved (arms side by side) or blocked (one at a time, freshly installed)')
+  .option('--rps <numbers>', 'requests a second offered to each arm; a list is an axis: 200,400')
+  .option('--connections <numbers>', 'connections to each arm')
+  .option('--payload <sizes>', 'size of an answer, with unit: 1Ki')
+  .option('--warm-up <duration>', 'thrown away at the start of a session, with unit: 3s')
+  .option('--measure <durations>', 'measured in a session, with unit: 25s')
+  .option('--rounds <number>', 'rounds (blocks): fresh proxies, one trial of every arm at every load in each')
+  .option(
+    '--looks <rounds>',
+    'end early if everything is decided after so many rounds: 6,9,12; alpha is split over them',
+  )
+  .option('--precision', 'end when the interval of p50 is half as wide as the margin')
+  .option('--max <duration>', 'begin no round that would end later, with unit: 20m')
   .option('--seed <number>', 'repeats the order of an earlier experiment')
   .option('--plant-delay <duration>', 'adds an arm without mesh whose application waits: the positive control')
   .option('--results <folder>', 'where experiments are written', 'results')
   .option('--resume <id>', 'go on with an experiment that ended early')
+  .option('--more <rounds>', 'with --resume: declare so many more rounds, as one more look')
   .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
   .option('--dry-run', 'print the plan and stop')
   .option('--json', 'print JSON')
   .action(async (flags: BenchCommand) => {
     print(await benchCommand(flags, log));
   });
+
+program
+  .command('selftest')
+  .description(
+    'run the controls whose answer is known: A/A, planted effects, a closed loop, a bypassed proxy (about 12 minutes)',
+  )
+  .option('--aa <number>', 'A/A experiments, four comparisons each', '5')
+  .option('--planted <number>', 'experiments with planted delays', '3')
+  .option('--results <folder>', 'where they are written', 'results')
+  .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
+  .option('--json', 'print JSON')
+  .action((flags: SelftestCommand) => selftestCommand(flags, log, print));
 
 const resultsFolder = ['--results <folder>', 'where experiments are', 'results'] as const;
 
@@ -55,7 +77,7 @@ program
   .option(...resultsFolder)
   .option('--json', 'print JSON')
   .action(async (id: string, options: ResultsOptions) => {
-    print(await reportResult(id, options));
+    print(await reportResult(id, options, log));
   });
 
 const results = program.command('results').description('look at stored experiments');
@@ -65,7 +87,7 @@ results
   .option(...resultsFolder)
   .option('--json', 'print JSON')
   .action(async (options: ResultsOptions) => {
-    print(await listResults(options));
+    print(await listResults(options, log));
   });
 results
   .command('show')
@@ -84,6 +106,29 @@ results
   .option('--json', 'print JSON')
   .action(async (id: string, options: ResultsOptions) => {
     print(await verifyResult(id, options));
+  });
+
+results
+  .command('reindex')
+  .description('read all run folders into the catalogue again')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (options: ResultsOptions) => {
+    print(await reindexResults(options, log));
+  });
+results
+  .command('series')
+  .description("an arm's ratio to the baseline over time")
+  .requiredOption('--arm <id>', 'as a trial folder names it')
+  .requiredOption('--metric <id>', 'p50, p90, p99 or cpu')
+  .option('--scenario <name>')
+  .option('--fingerprint <sha256>', 'one environment')
+  .option('--program <name>', 'keep versions of this program apart')
+  .option('--channel <version>', '1.29 holds 1.29.0 and 1.29.1')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (options: SeriesOptions) => {
+    print(await seriesOfResults(options));
   });
 
 const target = program.command('target').description('what stands on this machine');

@@ -19,8 +19,8 @@ function trialsWith(ratio: number, change: (trial: Trial) => Trial = (trial) => 
 }
 
 const metricOf = (trials: readonly Trial[], arm: string, metric: string): MetricResult => {
-  const found = analyse(planOf(), trials)
-    .comparisons.find((each) => each.arm === arm)
+  const found = analyse({ plan: planOf(), trials })
+    .loads[0]?.comparisons.find((each) => each.arm === arm)
     ?.metrics.find((each) => each.metric === metric);
   if (!found) throw new Error('absent');
   return found;
@@ -93,7 +93,7 @@ describe('analysis', () => {
   });
 
   it('holds no number that is not finite', () => {
-    const text = JSON.stringify(analyse(planOf(), trialsWith(3)), (_key, value: unknown) => {
+    const text = JSON.stringify(analyse({ plan: planOf(), trials: trialsWith(3) }), (_key, value: unknown) => {
       if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
       return value;
     });

@@ -1,22 +1,54 @@
-import type { Analysis, ArmComparison, MetricId, MetricInfo, MetricResult, NoiseFloor } from './analysis.ts';
+import type {
+  Analysis,
+  ArmComparison,
+  DamagedTrial,
+  LoadAnalysis,
+  LookTaken,
+  MetricId,
+  MetricInfo,
+  MetricResult,
+  NoiseFloor,
+} from './analysis.ts';
 import { summariseArms } from './arm-summary.ts';
-import { compareMetric, type PairedValues } from './compare-metric.ts';
-import { baselineOf, type Plan } from './plan.ts';
+import { axisEffects } from './axis-effects.ts';
+import { blockEffectsOf } from './block-effects-of.ts';
+import { compareMetric, type CompareContext, type PairedValues } from './compare-metric.ts';
+import { limitsOf } from './limits.ts';
+import { lookAt, type CurrentLook } from './looks.ts';
+import { pairedValues } from './paired-values.ts';
+import type { Plan, PlannedLoad } from './plan.ts';
+import { roundsDone } from './rounds-done.ts';
 import { holm } from './stats/multiplicity.ts';
-import type { CompletedTrial, Quantile, Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** Raised when the same trials may give other numbers. */
-export const analysisVersion = '1';
+export const analysisVersion = '2';
 
-/** The metrics that are compared, and how a trial gives their values; undefined when it may not be quoted. */
-const readers: Readonly<Record<MetricId, (trial: CompletedTrial) => number | undefined>> = {
-  p50: ({ measurement }) => quoted(measurement.serviceTime.p50),
-  p90: ({ measurement }) => quoted(measurement.serviceTime.p90),
-  p99: ({ measurement }) => quoted(measurement.serviceTime.p99),
-  cpu: ({ measurement }) => measurement.cpuSecondsPerMillion,
-};
+export interface AnalysisInput {
+  readonly plan: Plan;
+  /** Those that are as they were written. */
+  readonly trials: readonly Trial[];
+  readonly damaged?: readonly DamagedTrial[];
+  /** How the run ended, as the journal has it; null while it may go on. */
+  readonly ended?: LookTaken['ended'];
+}
 
-const quoted = (quantile: Quantile): number | undefined => (quantile.enoughRequests ? quantile.ms : undefined);
+/** From written trials to verdicts: pure, and repeatable on old trials. */
+export function analyse({ plan, trials, damaged = [], ended = null }: AnalysisInput): Analysis {
+  const look = lookAt(plan, roundsDone(plan, trials, damaged));
+  const metrics = metricsOf(plan);
+  const byMetric = metrics.map((metric) => analyseMetric({ plan, trials, look }, metric));
+  const loads = plan.loads.map((load) => loadAnalysis({ plan, trials, look, ended }, { load, metrics, byMetric }));
+  return {
+    schema: 'meshbench.analysis/2',
+    analysisVersion,
+    planHash: plan.hash,
+    look: { ...look, rule: plan.stop.rule, ended, extensions: (plan.extensions ?? []).length },
+    loads,
+    axisEffects: axisEffects(plan, loads),
+    damaged,
+  };
+}
 
 const metricsOf = ({ margins }: Plan): MetricInfo[] => [
   { id: 'p50', title: 'service time p50', unit: 'ms', margin: margins.latency, primary: true },
@@ -31,104 +63,91 @@ const metricsOf = ({ margins }: Plan): MetricInfo[] => [
   },
 ];
 
-/** From written trials to verdicts: pure, and repeatable on old trials. */
-export function analyse(plan: Plan, trials: readonly Trial[]): Analysis {
-  const metrics = metricsOf(plan);
-  const results = new Map<string, MetricResult[]>();
-  const noiseFloor: NoiseFloor[] = [];
-  for (const metric of metrics) {
-    const { floor, byArm } = analyseMetric(plan, trials, metric);
-    noiseFloor.push(floor);
-    for (const [arm, result] of byArm) results.set(arm, [...(results.get(arm) ?? []), result]);
-  }
-  const comparisons: ArmComparison[] = [...results].map(([arm, list]) => ({ arm, metrics: list }));
-  const analysis = {
-    schema: 'meshbench.analysis/1' as const,
-    analysisVersion,
-    planHash: plan.hash,
-    alpha: plan.alpha,
-    metrics,
-    familySize: treatments(plan).length,
-    arms: summariseArms(plan, trials),
-    noiseFloor,
-    comparisons,
-    rounds: { planned: plan.rounds.length, done: new Set(trials.map((trial) => trial.round)).size },
-  };
-  return { ...analysis, limits: limitsOf(analysis) };
+const armsWith = (plan: Plan, role: 'twin' | 'treatment'): string[] =>
+  plan.arms.filter((arm) => arm.role === role).map((arm) => arm.id);
+
+/** Claims that are made together: Holm corrects over all of them. */
+const familySizeOf = (plan: Plan): number => Math.max(1, armsWith(plan, 'treatment').length * plan.loads.length);
+
+interface Looked {
+  readonly plan: Plan;
+  readonly trials: readonly Trial[];
+  readonly look: CurrentLook;
 }
 
-const treatments = (plan: Plan): string[] => plan.arms.filter((arm) => arm.role === 'treatment').map((arm) => arm.id);
+interface MetricAnalysis {
+  /** By load id. */
+  readonly floors: ReadonlyMap<string, NoiseFloor>;
+  /** By load id, then arm id. */
+  readonly results: ReadonlyMap<string, ReadonlyMap<string, MetricResult>>;
+}
 
-function analyseMetric(
-  plan: Plan,
-  trials: readonly Trial[],
-  metric: MetricInfo,
-): { floor: NoiseFloor; byArm: Map<string, MetricResult> } {
-  const context = { alpha: plan.alpha, familySize: Math.max(1, treatments(plan).length), metric };
-  const paired = (arm: string): PairedValues => pairedValues(plan, trials, arm, metric.id);
-  const twin = plan.arms.find((arm) => arm.role === 'twin')?.id ?? '';
-  // The twin is judged alone: it is a control, not a claim that Holm must correct for.
-  const twinResult = compareMetric(paired(twin), { ...context, familySize: 1, noiseFloor: null, isTwin: true });
-  const logRatio =
-    twinResult.state === 'estimated'
-      ? Math.max(Math.abs(Math.log(twinResult.ci.lower)), Math.abs(Math.log(twinResult.ci.upper)))
-      : null;
-  const judged = (pHolmByArm: ReadonlyMap<string, number>): [string, MetricResult][] =>
-    treatments(plan).map((arm) => [
-      arm,
-      compareMetric(paired(arm), { ...context, noiseFloor: logRatio, isTwin: false, pHolm: pHolmByArm.get(arm) }),
-    ]);
-  // Once for the p values, once more with their correction over arms.
-  const estimated = judged(new Map()).flatMap(([arm, result]) =>
-    result.state === 'estimated' ? [{ arm, p: result.p }] : [],
+/** One metric in all arms at all loads: they are one family. */
+function analyseMetric({ plan, trials, look }: Looked, metric: MetricInfo): MetricAnalysis {
+  const { alpha, nextAlpha } = look;
+  const context = { alpha, nextAlpha, familySize: familySizeOf(plan), metric };
+  const paired = (load: string, arm: string): PairedValues =>
+    pairedValues(plan, trials, { load, arm, metric: metric.id });
+  const twins = plan.loads.flatMap(({ id }) =>
+    armsWith(plan, 'twin').map((arm) => {
+      // A twin is judged alone: it is a control, not a claim that Holm must correct for.
+      const alone = { ...context, familySize: 1, noiseFloor: null, isTwin: true };
+      return { load: id, arm, result: compareMetric(paired(id, arm), alone) };
+    }),
   );
-  // An arm whose number is refused stays in the family that was planned, with the p of no finding.
-  const refused = Array<number>(context.familySize - Math.min(context.familySize, estimated.length)).fill(1);
-  const adjusted = holm([...estimated.map(({ p }) => p), ...refused]);
-  const pHolmByArm = new Map(estimated.map(({ arm }, index) => [arm, adjusted[index] ?? 1]));
-  return {
-    floor: { metric: metric.id, logRatio, share: logRatio === null ? null : Math.expm1(logRatio) },
-    byArm: new Map([[twin, twinResult], ...judged(pHolmByArm)]),
+  const floors = new Map(
+    plan.loads.map(({ id }) => [id, floorOf(metric.id, twins.find(({ load }) => load === id)?.result)]),
+  );
+  const claims = plan.loads.flatMap(({ id }) =>
+    armsWith(plan, 'treatment').map((arm) => {
+      const own = { ...context, noiseFloor: floors.get(id)?.logRatio ?? null, isTwin: false };
+      return { load: id, arm, values: paired(id, arm), context: own };
+    }),
+  );
+  const judged = withHolm(claims);
+  const all = [...twins, ...claims.map(({ load, arm }, index) => ({ load, arm, result: judged[index] }))];
+  const results = new Map(
+    plan.loads.map(({ id }) => [
+      id,
+      new Map(all.flatMap(({ load, arm, result }) => (load === id && result ? [[arm, result] as const] : []))),
+    ]),
+  );
+  return { floors, results };
+}
+
+/** Once for the p values, once more with their correction over the family that was planned. */
+function withHolm(claims: readonly { values: PairedValues; context: CompareContext }[]): MetricResult[] {
+  const first = claims.map(({ values, context }) => compareMetric(values, context));
+  // A claim whose number is refused stays in the family, with the p of no finding.
+  const adjusted = first.length === 0 ? [] : holm(first.map((result) => (result.state === 'estimated' ? result.p : 1)));
+  return claims.map(({ values, context }, index) => compareMetric(values, { ...context, pHolm: adjusted[index] }));
+}
+
+function floorOf(metric: MetricId, twin: MetricResult | undefined): NoiseFloor {
+  if (twin?.state !== 'estimated') return { metric, logRatio: null, share: null };
+  const logRatio = Math.max(Math.abs(Math.log(twin.ci.lower)), Math.abs(Math.log(twin.ci.upper)));
+  return { metric, logRatio, share: Math.expm1(logRatio) };
+}
+
+function loadAnalysis(
+  { plan, trials, look, ended }: Looked & { readonly ended: LookTaken['ended'] },
+  { load, metrics, byMetric }: { load: PlannedLoad; metrics: MetricInfo[]; byMetric: MetricAnalysis[] },
+): LoadAnalysis {
+  const own = trials.filter((trial) => trial.load === load.id);
+  const compared = [...armsWith(plan, 'twin'), ...armsWith(plan, 'treatment')];
+  const comparisons = compared.map((arm): ArmComparison => {
+    return { arm, metrics: byMetric.flatMap(({ results }) => results.get(load.id)?.get(arm) ?? []) };
+  });
+  const analysis = {
+    load: load.id,
+    alpha: look.alpha,
+    metrics,
+    familySize: familySizeOf(plan),
+    arms: summariseArms(plan, own),
+    noiseFloor: byMetric.flatMap(({ floors }) => floors.get(load.id) ?? []),
+    comparisons,
+    blockEffects: blockEffectsOf(plan, own),
+    rounds: { planned: plan.rounds.length, done: new Set(own.map((trial) => trial.round)).size },
   };
-}
-
-function pairedValues(plan: Plan, trials: readonly Trial[], arm: string, metric: MetricId): PairedValues {
-  const completed = (id: string): Map<number, CompletedTrial> =>
-    new Map(
-      trials
-        .filter((trial): trial is CompletedTrial => trial.arm === id && trial.state === 'completed')
-        .map((trial) => [trial.round, trial]),
-    );
-  const [base, treated] = [completed(baselineOf(plan).id), completed(arm)];
-  const rounds = [...treated.keys()].filter((round) => base.has(round)).sort((a, b) => a - b);
-  const pairs: PairedValues['pairs'][number][] = [];
-  let unquoted: CompletedTrial | undefined;
-  for (const round of rounds) {
-    const [left, right] = [base.get(round), treated.get(round)];
-    if (!left || !right) continue;
-    const [baseline, value] = [readers[metric](left), readers[metric](right)];
-    if (baseline === undefined || value === undefined) unquoted ??= baseline === undefined ? left : right;
-    else pairs.push({ round, baseline, arm: value });
-  }
-  return unquoted ? { pairs: [], notQuoted: { requests: unquoted.measurement.serviceTime.count } } : { pairs };
-}
-
-function limitsOf(analysis: Omit<Analysis, 'limits'>): string[] {
-  const interleaved =
-    'The arms ran side by side, each at its own share of the load: saturation and capacity were not measured, and caches were shared.';
-  const oneMachine =
-    'Client, proxies and servers shared one machine: absolute latencies hold for it alone; order and ratios travel better.';
-  const models = analysis.arms.filter((arm) => arm.fidelity === 'model').map((arm) => arm.label);
-  const refused = analysis.comparisons
-    .flatMap(({ metrics }) => metrics)
-    .filter((result) => result.state === 'refused')
-    .map(({ metric, because }) => `${metric}: ${because}`);
-  return [
-    interleaved,
-    oneMachine,
-    ...(models.length > 0
-      ? [`${models.join(', ')}: models of a shape, not products; they rank nothing against one.`]
-      : []),
-    ...new Set(refused.map((text) => `Not quoted: ${text}.`)),
-  ];
+  return { ...analysis, limits: limitsOf(plan, analysis, ended) };
 }

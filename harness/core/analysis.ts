@@ -34,8 +34,9 @@ export interface EstimatedMetric {
   readonly ciFamily: Interval;
   readonly p: number;
   readonly pHolm: number;
-  /** 90 % interval that TOST compares with the margin, and its p. */
-  readonly ci90: Interval;
+  /** The interval that TOST compares with the margin, its confidence (1 - 2 alpha: 0.9), and the p of the test. */
+  readonly ciEquivalence: Interval;
+  readonly confidenceEquivalence: number;
   readonly tostP: number;
   /** Hodges-Lehmann companion; absent below 6 rounds. */
   readonly companion?: { readonly ratio: number; readonly ci: Interval; readonly p: number; readonly agrees: boolean };
@@ -116,19 +117,78 @@ export interface NoiseFloor {
   readonly share: number | null;
 }
 
-export interface Analysis {
-  readonly schema: 'meshbench.analysis/1';
-  /** Version of the analysis code: the same trials may be analysed again. */
-  readonly analysisVersion: string;
-  readonly planHash: string;
+/** How the order of trials and the course of time moved the baseline's and the arms' latencies (p50). */
+export interface BlockEffect {
+  readonly effect: 'order' | 'drift';
+  /** Relative change: from one position to the next (order), from the first round to the last (drift). */
+  readonly change: number;
+  readonly ci: Interval;
+  /** null for the drift: states of a machine that resemble each other look like a slope, so its p would promise too much. */
+  readonly p: number | null;
+}
+
+/** Everything that is concluded at one load. */
+export interface LoadAnalysis {
+  readonly load: string;
+  /** Level at which differences were tested at this look. */
   readonly alpha: number;
   readonly metrics: readonly MetricInfo[];
-  /** Treatment arms over which Holm corrects. */
+  /** Claims over which Holm corrects: treatment arms times loads. */
   readonly familySize: number;
   readonly arms: readonly ArmSummary[];
   readonly noiseFloor: readonly NoiseFloor[];
   readonly comparisons: readonly ArmComparison[];
+  readonly blockEffects: readonly BlockEffect[];
   readonly rounds: { readonly planned: number; readonly done: number };
   /** What cannot be concluded, a sentence each. */
   readonly limits: readonly string[];
+}
+
+/** Which look at the data this is, and what all looks together may claim wrongly. */
+export interface LookTaken {
+  readonly rule: 'fixed' | 'looks' | 'precision';
+  /** 1 for the first. */
+  readonly number: number;
+  readonly planned: number;
+  readonly alpha: number;
+  /** Upper bound of the chance of a false claim over all looks so far, declared extensions included. */
+  readonly errorBound: number;
+  /** Level of the next look, if the experiment is extended. */
+  readonly nextAlpha: number;
+  /** How the experiment came to its end; null while rounds are missing without one. */
+  readonly ended: 'all-rounds' | 'decided' | 'precise' | 'time' | null;
+  readonly extensions: number;
+}
+
+/** A stored trial that may not be used, because its files are not what was written. */
+export interface DamagedTrial {
+  readonly trial: string;
+  readonly problem: string;
+}
+
+/** Effect of a load axis on the ratio arm / baseline. */
+export interface AxisEffect {
+  readonly arm: string;
+  readonly metric: MetricId;
+  /** `rate 200 -> 400`. */
+  readonly effect: string;
+  readonly ratio: number;
+  readonly ci: Interval;
+  readonly p: number;
+  readonly pAdjusted: number;
+  readonly aliasedWith: readonly string[];
+  readonly remark?: string;
+}
+
+export interface Analysis {
+  readonly schema: 'meshbench.analysis/2';
+  /** Version of the analysis code: the same trials may be analysed again. */
+  readonly analysisVersion: string;
+  readonly planHash: string;
+  readonly look: LookTaken;
+  /** In the order of the plan; one unless load axes were given as lists. */
+  readonly loads: readonly LoadAnalysis[];
+  /** Exploratory; empty with one load. */
+  readonly axisEffects: readonly AxisEffect[];
+  readonly damaged: readonly DamagedTrial[];
 }

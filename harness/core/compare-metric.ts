@@ -1,3 +1,4 @@
+import { fewestRounds } from './config.ts';
 import type { EstimatedMetric, MetricInfo, MetricResult } from './analysis.ts';
 import { requestsNeeded } from './histogram.ts';
 import { mean } from './stats/descriptive.ts';
@@ -7,6 +8,7 @@ import { exponentiated } from './stats/interval.ts';
 import { pairedLogRatio, pairedT } from './stats/paired.ts';
 import { minimumDetectableEffect } from './stats/power.ts';
 import { hodgesLehmannPaired } from './stats/signed-rank.ts';
+import { tQuantile } from './stats/student-t.ts';
 import { judge, roundsToDecide, type VerdictFacts } from './verdict.ts';
 
 /** One value of the baseline and one of the arm for each round in which both were valid. */
@@ -18,7 +20,10 @@ export interface PairedValues {
 
 export interface CompareContext {
   readonly metric: MetricInfo;
+  /** Level of this look. */
   readonly alpha: number;
+  /** Level of the look that more rounds would add. */
+  readonly nextAlpha: number;
   readonly familySize: number;
   readonly noiseFloor: number | null;
   readonly isTwin: boolean;
@@ -27,8 +32,6 @@ export interface CompareContext {
 }
 
 const percentiles: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p99: 0.99 };
-/** Below it nothing is estimated: an interval from two points says nothing that anyone should read. */
-export const fewestRounds = 3;
 /** The exact signed-rank interval has 95 % coverage from here on. */
 const fewestForCompanion = 6;
 const power = 0.8;
@@ -60,7 +63,7 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
   const base = pairs.map((pair) => pair.baseline);
   const treated = pairs.map((pair) => pair.arm);
   const test = pairedLogRatio(base, treated, 1 - alpha);
-  const tost = tostPaired(base, treated, metric.margin);
+  const tost = tostPaired(base, treated, metric.margin, alpha);
   const pHolm = context.pHolm ?? test.p;
   const facts = {
     meanLogRatio: test.meanLogRatio,
@@ -84,7 +87,8 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
     ciFamily: pairedLogRatio(base, treated, 1 - alpha / familySize).ci,
     p: test.p,
     pHolm,
-    ci90: tost.ci90,
+    ciEquivalence: tost.ci,
+    confidenceEquivalence: 1 - 2 * alpha,
     tostP: tost.p,
     ...companionOf(test.logRatios, { alpha, excludesOne: test.p < alpha }),
     difference: { mean: difference.difference, ci: difference.ci },
@@ -95,16 +99,24 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
     ...judgement,
     moreRounds:
       judgement.verdict === 'inconclusive'
-        ? roundsToDecide({ ...facts, alphaOfDifference: alpha / familySize, alphaOfEquivalence: alpha })
+        ? roundsToDecide({
+            ...facts,
+            alphaOfDifference: context.nextAlpha / familySize,
+            alphaOfEquivalence: context.nextAlpha,
+          })
         : null,
     perRound: pairs,
   };
 }
 
-/** What one arm of the family would be found to differ by with 80 % power; nothing below the noise floor is. */
+/**
+ * What one arm of the family would be called different by with 80 % power: the test must find it, and its estimate must
+ * lie above the noise floor, which it exceeds by chance alone in half of the experiments when it is no larger.
+ */
 function detectable({ sd, n, noiseFloor, isTwin }: VerdictFacts, alpha: number): number {
-  const { ratio } = minimumDetectableEffect({ sd, n, alpha, power });
-  return isTwin ? ratio : Math.max(ratio, Math.exp(noiseFloor ?? 0));
+  const { logRatio } = minimumDetectableEffect({ sd, n, alpha, power });
+  const aboveFloor = isTwin ? 0 : (noiseFloor ?? 0) + (tQuantile(power, n - 1) * sd) / Math.sqrt(n);
+  return Math.exp(Math.max(logRatio, aboveFloor));
 }
 
 function companionOf(

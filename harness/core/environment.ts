@@ -19,12 +19,13 @@ export interface Environment {
   /** Versions as observed from the binaries themselves, by tool. */
   readonly versions: Readonly<Record<string, string>>;
   readonly harness: { readonly version: string; readonly commit: string | null; readonly node: string };
-  /** SHA-256 over everything above except the harness. */
+  /** SHA-256 over machine, kernel, distribution, settings and the tools of every experiment; not over what is compared. */
   readonly fingerprint: string;
 }
 
 /** Latency by percentile of one trial's measured window, from its merged histogram. */
 export interface PercentileCurve {
+  readonly load: string;
   readonly arm: string;
   readonly round: number;
   /** Percentiles ascending, 0..1; latencies in milliseconds. */

@@ -21,6 +21,7 @@ const failing: Readonly<Record<string, readonly [TrialFacts, RegExp]>> = {
     /98\.0 %.*9800 of 10000/,
   ],
   'dropped-iterations': [withGenerator({ dropped: 1 }), /dropped 1 of 40001/],
+  'closed-loop': [withGenerator({ busyShare: 0.97 }), /97\.0 % of the connections were busy/],
   errors: [
     withMeasured({ requests: { offered: 10_000, completed: 10_000, errors: 11, newConnections: 0 } }),
     /11 requests/,
@@ -54,6 +55,13 @@ describe('gates', () => {
     const failed = failedGates(facts);
     expect(failed.map(({ gate }) => gate)).toEqual([id]);
     expect(failed[0]?.reason).toMatch(reason);
+  });
+
+  it('reject a load that ran ahead of its rate', () => {
+    const ahead = withMeasured({ requests: { offered: 10_000, completed: 10_600, errors: 0, newConnections: 0 } });
+    expect(failedGates(ahead)).toEqual([
+      { gate: 'achieved-rate', reason: expect.stringContaining('did not keep') as string },
+    ]);
   });
 
   it('cross-check the maximum exactly and p50 within 0.5 %', () => {

@@ -21,6 +21,9 @@ export interface Gate {
 
 export const limits = {
   achievedShare: 0.99,
+  /** Counts of a few seconds jitter upwards, too. */
+  overShare: 1.05,
+  busyShare: 0.5,
   droppedShare: 0,
   errorShare: 0.001,
   generatorCpuShare: 0.7,
@@ -41,6 +44,9 @@ export const gates: readonly Gate[] = [
     id: 'achieved-rate',
     check: ({ measurement: { requests } }) => {
       const share = requests.completed / requests.offered;
+      if (share > limits.overShare) {
+        return `${percent(share)} of the offered requests were completed (${requests.completed} of ${requests.offered}): the load did not keep to its rate`;
+      }
       return share < limits.achievedShare
         ? `only ${percent(share)} of the offered requests were completed (${requests.completed} of ${requests.offered}); lower the rate`
         : undefined;
@@ -51,6 +57,13 @@ export const gates: readonly Gate[] = [
     check: ({ measurement: { generator } }) =>
       generator.dropped > 0
         ? `the generator dropped ${generator.dropped} of ${generator.iterations + generator.dropped} requests because no connection was free; lower the rate or raise the connections`
+        : undefined,
+  },
+  {
+    id: 'closed-loop',
+    check: ({ measurement: { generator } }) =>
+      generator.busyShare > limits.busyShare
+        ? `${percent(generator.busyShare)} of the connections were busy at any time (limit ${percent(limits.busyShare, 0)}): requests wait for connections, latency is then connections / throughput and no fact of its own; lower the rate or raise the connections`
         : undefined,
   },
   {

@@ -1,11 +1,13 @@
 import type { Config } from './config.ts';
 import { canonicalJson, sha256 } from './hash.ts';
-import type { Arm, Plan, RoundPlan } from './plan.ts';
-import { seededRandom } from './stats/seeded-random.ts';
+import { stopRuleOf } from './looks.ts';
+import type { Arm, Design, Extension, Plan, RoundPlan, Session } from './plan.ts';
+import { factorialOf } from './planned-loads.ts';
+import { seededRandom, type SeededRandom } from './stats/seeded-random.ts';
 
 export interface PlanRequest {
   readonly config: Config;
-  /** Baseline, twin and treatments, in report order. */
+  /** Baseline, twins and treatments, in report order. */
   readonly arms: readonly Arm[];
   /** Pinned versions that take part, by name. */
   readonly versions: Readonly<Record<string, string>>;
@@ -14,23 +16,20 @@ export interface PlanRequest {
 
 /** The whole experiment before it starts: pure, so that the same config and seed give the same plan and hash. */
 export function makePlan({ config, arms, versions, seed }: PlanRequest): Plan {
-  const ids = arms.map((arm) => arm.id);
+  const { loads, factorial } = factorialOf(config);
+  const cells = { design: config.design, arms: arms.map(({ id }) => id), loads: loads.map(({ id }) => id) };
   const content: Omit<Plan, 'hash'> = {
-    schema: 'meshbench.plan/1',
+    schema: 'meshbench.plan/2',
     title: config.title,
     design: config.design,
     target: config.target,
     scenario: config.scenario,
     seed,
     arms,
-    load: {
-      ratePerArm: config.load.rate,
-      connections: config.load.connections,
-      payload: config.load.payload,
-      warmUp: config.load.warmUp,
-      measure: config.load.measure,
-    },
-    rounds: Array.from({ length: config.rounds }, (_, index) => roundPlan(seed, index + 1, ids)),
+    loads,
+    ...(factorial ? { factorial } : {}),
+    rounds: roundsFrom(1, config.rounds, { seed, cells }),
+    stop: stopRuleOf(config),
     alpha: config.alpha,
     margins: config.margins,
     versions,
@@ -38,18 +37,68 @@ export function makePlan({ config, arms, versions, seed }: PlanRequest): Plan {
   return { ...content, hash: planHash(content) };
 }
 
-/** SHA-256 over the canonical form of everything but the hash itself. */
+/** SHA-256 over the canonical form of the plan as it was made: without the hash itself and what extensions added. */
 export function planHash(plan: Omit<Plan, 'hash'> & { readonly hash?: string }): string {
-  return sha256(canonicalJson(Object.fromEntries(Object.entries(plan).filter(([key]) => key !== 'hash'))));
+  const later = ['hash', 'extensions'];
+  // The last planned look is after the last planned round.
+  const made = { ...plan, rounds: plan.rounds.slice(0, plan.stop.looks.at(-1)?.afterRounds) };
+  return sha256(canonicalJson(Object.fromEntries(Object.entries(made).filter(([key]) => !later.includes(key)))));
+}
+
+/** The plan with the rounds that extensions add, drawn from the same seed. Its hash stays that of the original. */
+export function extendPlan(plan: Plan, extensions: readonly Extension[]): Plan {
+  if (extensions.length === 0) return plan;
+  const needed = Math.max(...extensions.map(({ afterRounds, rounds }) => afterRounds + rounds));
+  const cells = {
+    design: plan.design,
+    arms: plan.arms.map(({ id }) => id),
+    loads: plan.loads.map(({ id }) => id),
+  };
+  const added = roundsFrom(plan.rounds.length + 1, needed, { seed: plan.seed, cells });
+  return { ...plan, rounds: [...plan.rounds, ...added], extensions };
+}
+
+/** The rounds of the plan up to where its last extension ends; all of them without one. */
+export function roundsToRun({ rounds, extensions = [] }: Plan): readonly RoundPlan[] {
+  const last = extensions.at(-1);
+  return last ? rounds.slice(0, last.afterRounds + last.rounds) : rounds;
+}
+
+interface Cells {
+  readonly design: Design;
+  readonly arms: readonly string[];
+  readonly loads: readonly string[];
 }
 
 /** Each round draws from a stream of its own: more rounds later do not change those already drawn. */
-function roundPlan(seed: number, round: number, ids: readonly string[]): RoundPlan {
-  const random = seededRandom(seed).fork(`round-${round}`);
-  return {
-    round,
-    slots: random.shuffle(ids),
-    startOrder: random.shuffle(ids),
-    loadSeed: random.integer(2 ** 32),
-  };
+function roundsFrom(first: number, last: number, { seed, cells }: { seed: number; cells: Cells }): RoundPlan[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
+    const round = first + index;
+    return { round, sessions: sessionsOf[cells.design](cells, seededRandom(seed).fork(`round-${round}`)) };
+  });
 }
+
+const seedsBelow = 2 ** 32;
+
+const sessionsOf: Readonly<Record<Design, (cells: Cells, random: SeededRandom) => Session[]>> = {
+  /** All arms at once, load after load in drawn order; arms are dealt to slots and to start order. */
+  interleaved: ({ arms, loads }, random) =>
+    random.shuffle(loads).map((load) => {
+      const slots = random.shuffle(arms);
+      const order = random.shuffle(arms);
+      return {
+        load,
+        arms: order.map((arm) => ({ arm, slot: slots.indexOf(arm) })),
+        loadSeed: random.integer(seedsBelow),
+      };
+    }),
+  /** Every arm at every load alone, in one drawn order: a randomised complete block. */
+  blocked: ({ arms, loads }, random) => {
+    const cells = loads.flatMap((load) => arms.map((arm) => ({ load, arm })));
+    return random.shuffle(cells).map(({ load, arm }) => ({
+      load,
+      arms: [{ arm, slot: random.integer(arms.length) }],
+      loadSeed: random.integer(seedsBelow),
+    }));
+  },
+};

@@ -2,6 +2,8 @@ import { toSeconds, type Bytes, type Milliseconds, type PerSecond } from './unit
 
 export type ArmRole = 'baseline' | 'twin' | 'treatment';
 export type Profile = 'vendor' | 'parity';
+/** How arms share time: side by side under one generator, or one at a time in randomised complete blocks. */
+export type Design = 'interleaved' | 'blocked';
 
 /**
  * How near an arm is to the product that it names.
@@ -27,6 +29,8 @@ export interface Arm {
   /** What exactly runs, and what it lacks: `istiod and pilot-agent with upstream Envoy, telemetry filters off`. */
   readonly fidelityNote?: string;
   readonly planted?: PlantedDelay;
+  /** Negative control: after the proof the load goes around the proxies. The trial must be rejected. */
+  readonly bypassed?: true;
 }
 
 export interface Load {
@@ -40,6 +44,13 @@ export interface Load {
   readonly warmUp: Milliseconds;
   /** Whole measured seconds, as milliseconds. */
   readonly measure: Milliseconds;
+  /** Negative control: connections send as fast as they are answered. Every trial must be rejected. */
+  readonly closedLoop?: true;
+}
+
+/** One combination of the load axes; its id is unique in the plan and safe as a folder name: `200rps-16c`. */
+export interface PlannedLoad extends Load {
+  readonly id: string;
 }
 
 export interface Margins {
@@ -48,41 +59,109 @@ export interface Margins {
   readonly cpu: number;
 }
 
-/** One round: which arm sits on which slot (addresses), and in which order they start. */
-export interface RoundPlan {
-  /** 1-based. */
-  readonly round: number;
-  /** Arm ids by slot: `slots[3]` has 198.18.3.0/24. */
-  readonly slots: readonly string[];
-  readonly startOrder: readonly string[];
-  /** Seeds the generator's permutation of arms within this round, 32 bits. */
+/** A time in which some arms are up together under one generator: all of them (interleaved) or one (blocked). */
+export interface Session {
+  /** Id of its load. */
+  readonly load: string;
+  /** In start order. `slot` gives the addresses: 198.18.<slot>.0/24. */
+  readonly arms: readonly { readonly arm: string; readonly slot: number }[];
+  /** Seeds the generator's permutation of arms, 32 bits. */
   readonly loadSeed: number;
 }
 
+/** One round (block): every arm at every load once, in a drawn order of sessions. */
+export interface RoundPlan {
+  /** 1-based. */
+  readonly round: number;
+  readonly sessions: readonly Session[];
+}
+
+/** After so many rounds the verdicts are looked at, at this level. */
+export interface Look {
+  readonly afterRounds: number;
+  readonly alpha: number;
+}
+
+/**
+ * When the experiment ends.
+ * `fixed`: after all rounds. `looks`: after the first look at which everything is decided. `precision`: when the interval
+ * of `metric` is narrow enough for every arm (half-width <= margin / 2), from `from` rounds on.
+ */
+export interface StopRule {
+  readonly rule: 'fixed' | 'looks' | 'precision';
+  /** Levels sum to the plan's alpha; the last look is after the last round. */
+  readonly looks: readonly Look[];
+  readonly from?: number;
+  /** No round is begun that would end later than this, milliseconds after the start. */
+  readonly maxDuration?: Milliseconds;
+}
+
 export interface Plan {
-  readonly schema: 'meshbench.plan/1';
+  readonly schema: 'meshbench.plan/2';
   readonly title: string;
-  readonly design: 'interleaved';
+  readonly design: Design;
   readonly target: 'lab';
   readonly scenario: string;
   readonly seed: number;
   readonly arms: readonly Arm[];
-  readonly load: Load;
+  /** At least one; several where load axes were given as lists. */
+  readonly loads: readonly PlannedLoad[];
+  /** The axes that vary over `loads`, and what a fraction of their combinations cannot tell apart. */
+  readonly factorial?: FactorialPlan;
   readonly rounds: readonly RoundPlan[];
+  readonly stop: StopRule;
   readonly alpha: number;
   readonly margins: Margins;
   /** Pinned versions that take part in the comparison, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of everything above in canonical form; the report prints it. */
   readonly hash: string;
+  /** Rounds that were added later, each declared before it ran and counted as a look; not part of the hash. */
+  readonly extensions?: readonly Extension[];
 }
+
+export type LoadAxis = 'rate' | 'connections' | 'payload' | 'measure';
+
+export interface FactorialPlan {
+  /** Levels in base units: requests a second, connections, bytes, milliseconds. */
+  readonly axes: readonly { readonly name: LoadAxis; readonly levels: readonly number[] }[];
+  readonly fraction: 'full' | 'half';
+  /** Size and resolution, and what is aliased with what: lines for people. */
+  readonly aliases: readonly string[];
+}
+
+export interface Extension {
+  /** Rounds that were done when it was declared. */
+  readonly afterRounds: number;
+  /** How many more it asked for. */
+  readonly rounds: number;
+  readonly declaredAt: string;
+}
+
+/** A plan seen at one of its loads. */
+export interface PlanAtLoad extends Plan {
+  readonly load: PlannedLoad;
+}
+
+export const atLoad = (plan: Plan, load: PlannedLoad): PlanAtLoad => ({ ...plan, load });
+
+/** @throws Error when the plan has no such load: a fault of the caller. */
+export const loadOf = (plan: Pick<Plan, 'loads'>, id: string): PlannedLoad => {
+  const load = plan.loads.find((each) => each.id === id);
+  if (!load) throw new Error(`the plan has no load ${id}`);
+  return load;
+};
 
 /** Namespaces, proxies and proofs before the load, proofs and teardown after it; as seen on two cores. */
 const aroundLoadSeconds = 3;
 
-/** How long a round takes, for telling people; seconds. */
-export const expectedRoundSeconds = ({ warmUp, measure }: Load): number =>
+/** How long a session takes, for telling people; seconds. */
+const expectedSessionSeconds = ({ warmUp, measure }: Load): number =>
   toSeconds(warmUp) + toSeconds(measure) + aroundLoadSeconds;
+
+/** How long a round takes, for telling people; seconds. */
+export const expectedRoundSeconds = ({ rounds, loads }: Pick<Plan, 'rounds' | 'loads'>): number =>
+  (rounds[0]?.sessions ?? []).reduce((sum, { load }) => sum + expectedSessionSeconds(loadOf({ loads }, load)), 0);
 
 /** The arm against which all others are compared. */
 export const baselineOf = (plan: Pick<Plan, 'arms'>): Arm => {

@@ -46,6 +46,8 @@ export interface GeneratorHealth {
   readonly cpuSeconds: number;
   /** CPU used / (cores it may use x window). */
   readonly cpuShare: number;
+  /** Requests under way / connections, on average. Near 1 the next request waits for a free connection: a closed loop. */
+  readonly busyShare: number;
   /** null where no quota can be observed. */
   readonly throttledPeriods: number | null;
   readonly lagP50Ms: number;
@@ -141,10 +143,14 @@ export interface GateFailure {
 }
 
 interface TrialIdentity {
-  readonly schema: 'meshbench.trial/1';
+  readonly schema: 'meshbench.trial/2';
   /** Position in the experiment, from 1; names the folder together with the arm. */
   readonly number: number;
   readonly round: number;
+  /** Id of the load. */
+  readonly load: string;
+  /** Which session of the round it was part of, from 1: the order of trials in the blocked design. */
+  readonly position: number;
   readonly arm: string;
   readonly mesh: string;
   readonly profile: Profile;

@@ -73,7 +73,7 @@ export interface OutlookFacts extends Pick<
 
 /**
  * How many rounds beyond those done would decide with 80 % power, if mean and sd stay what they are and the noise floor
- * shrinks with the square root of the rounds: the test excludes no difference and the effect is above the floor, or it
+ * shrinks with the square root of the rounds: the test excludes no difference and the estimate lies above the floor, or it
  * lies inside the margin and so does the floor.
  * @returns null when 500 rounds would not do, or when there is no floor to measure a claim against.
  */
@@ -88,7 +88,7 @@ export function roundsToDecide(facts: OutlookFacts): number | null {
     const reach = (t(1 - facts.alphaOfDifference / 2) + t(power)) * standardError;
     // Near no effect both sides of the margin can fail: each gets half of the risk.
     const within = (t(1 - facts.alphaOfEquivalence) + t((1 + power) / 2)) * standardError;
-    if (effect > reach && effect > floor) return rounds - n;
+    if (effect > reach && effect > floor + t(power) * standardError) return rounds - n;
     if (logMargin - effect > within && floor <= logMargin) return rounds - n;
   }
   return null;

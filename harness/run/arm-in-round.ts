@@ -3,13 +3,16 @@ import type { EvidenceItem } from '../core/trial.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { resetApplicationClock } from '../load/application-clock.ts';
 import type { LoadArm } from '../../scenarios/_lib/load-file.ts';
+import { applicationPort } from '../targets/lab/addresses.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Enrolled, Installed } from '../../meshes/mesh.ts';
 
-/** One arm while its round runs. */
+/** One arm while its session runs. */
 export interface LiveArm {
   readonly arm: Arm;
   readonly pods: PodPair;
+  /** Where its load is sent. */
+  readonly address: Enrolled['address'];
   readonly enrolled: Enrolled;
   readonly proofBefore: readonly EvidenceItem[];
 }
@@ -36,10 +39,13 @@ export async function bringUpArm(lab: Lab, setup: ArmSetup): Promise<LiveArm> {
   const enrolled = await setup.installed.enrol(pods);
   const proofBefore = await enrolled.proveBefore();
   await resetApplicationClock(lab, pods);
-  return { arm, pods, enrolled, proofBefore };
+  if (arm.bypassed !== true) return { arm, pods, address: enrolled.address, enrolled, proofBefore };
+  // The negative control: nothing is redirected any more, and the load goes to the application itself.
+  await lab.flushNat(pods);
+  return { arm, pods, address: { host: pods.serverIp, port: applicationPort }, enrolled, proofBefore };
 }
 
-/** The error of an arm as data: the round goes on without it. */
+/** The error of an arm as data: the session goes on without it. */
 export function failedArm({ arm, slot }: ArmSetup, error: unknown): FailedArm {
   const known = error instanceof HarnessError;
   return {
@@ -53,10 +59,10 @@ export function failedArm({ arm, slot }: ArmSetup, error: unknown): FailedArm {
   };
 }
 
-export const loadArm = ({ arm, pods, enrolled }: LiveArm, payloadBytes: number): LoadArm => ({
+export const loadArm = ({ arm, pods, address }: LiveArm, payloadBytes: number): LoadArm => ({
   id: arm.id,
-  url: `http://${enrolled.address.host}:${enrolled.address.port}/?size=${payloadBytes}`,
-  host: enrolled.address.host,
+  url: `http://${address.host}:${address.port}/?size=${payloadBytes}`,
+  host: address.host,
   namespace: pods.clientNamespace,
 });
 

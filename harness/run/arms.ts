@@ -1,4 +1,4 @@
-import type { ArmConfig } from '../core/config.ts';
+import type { ArmConfig, Config } from '../core/config.ts';
 import type { Arm } from '../core/plan.ts';
 import { preflightError, usageError } from '../errors.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
@@ -29,13 +29,16 @@ export function labPlane(id: string): DataPlane<Lab, PodPair> {
   });
 }
 
-/** Baseline, twin and what was asked for, each with the fidelity of its plane. */
-export function resolveArms(configured: readonly ArmConfig[]): Arm[] {
+/** Baseline, twins and what was asked for, each with the fidelity of its plane. */
+export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>): Arm[] {
   const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh) } as const;
   return [
     { ...base, id: 'none', label: 'no mesh', role: 'baseline' },
-    { ...base, id: 'twin', label: 'no mesh again', role: 'twin' },
-    ...configured.map(treatment),
+    ...Array.from({ length: twins }, (_, index): Arm => {
+      const copy = index === 0 ? '' : `-${index + 1}`;
+      return { ...base, id: `twin${copy}`, label: `no mesh again${copy.replace('-', ' ')}`, role: 'twin' };
+    }),
+    ...arms.map(treatment),
   ];
 }
 
@@ -44,8 +47,13 @@ function fidelityOf(mesh: string): Required<Pick<Arm, 'fidelity' | 'fidelityNote
   return { fidelity, fidelityNote };
 }
 
-function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
-  const parts = [mesh, ...(profile === 'vendor' ? [] : [profile]), ...(plantedDelay === undefined ? [] : ['planted'])];
+function treatment({ mesh, profile, plantedDelay, bypassed }: ArmConfig): Arm {
+  const parts = [
+    mesh,
+    ...(profile === 'vendor' ? [] : [profile]),
+    ...(plantedDelay === undefined ? [] : [`planted-${Math.round(plantedDelay * 1000)}us`]),
+    ...(bypassed === true ? ['bypassed'] : []),
+  ];
   return {
     id: parts.join('-'),
     label:
@@ -55,6 +63,7 @@ function treatment({ mesh, profile, plantedDelay }: ArmConfig): Arm {
     role: 'treatment',
     ...fidelityOf(mesh),
     ...(plantedDelay === undefined ? {} : { planted: { delayMs: plantedDelay } }),
+    ...(bypassed === true ? { bypassed: true as const } : {}),
   };
 }
 

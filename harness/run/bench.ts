@@ -1,122 +1,114 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Config } from '../core/config.ts';
+import { fewestRounds, type Config } from '../core/config.ts';
 import { makePlan } from '../core/make-plan.ts';
-import type { Environment } from '../core/environment.ts';
-import type { Plan } from '../core/plan.ts';
-import { preflightError } from '../errors.ts';
+import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
+import { roundsDone } from '../core/rounds-done.ts';
+import { toSeconds } from '../core/units.ts';
+import { usageError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
+import { indexExperiment } from '../store/catalogue/index-experiment.ts';
 import { RunFolder } from '../store/run-folder.ts';
-import { labFacts } from '../targets/lab/facts.ts';
-import { Lab } from '../targets/lab/lab.ts';
-import { acquireLabLock } from '../targets/lab/lock.ts';
-import { labPreflight, requireLinuxRoot } from '../targets/lab/preflight.ts';
 import { pinnedVersions, resolveArms } from './arms.ts';
+import { expectationFor, expectationWords } from './expect.ts';
 import { runExperiment } from './experiment.ts';
-import type { Interrupt } from './interrupt.ts';
+import {
+  environmentOf,
+  experimentId,
+  inLab,
+  prepareLab,
+  requireSameEnvironment,
+  type LabWork,
+  type RunContext,
+} from './lab-run.ts';
 import { publish, requireEnoughTrials, type Published } from './publish.ts';
-import { toolsFor, type Toolbox } from './tools.ts';
+import { observedIfThere } from './tools.ts';
 
-export interface BenchContext {
-  readonly resultsRoot: string;
-  /** How long to wait for another experiment on this machine, milliseconds. */
-  readonly waitMs: number;
-  readonly log: Log;
-  readonly interrupt: Interrupt;
+/**
+ * The plan of a config: arms resolved, seed drawn if none was given.
+ * @throws HarnessError PLAN-DECIDES-NOTHING (exit 2) when the time allowed is too short for an interval.
+ */
+export function planFor(config: Config): Plan {
+  const arms = resolveArms(config);
+  const plan = makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32) });
+  const { maxDuration } = plan.stop;
+  const neededSeconds = fewestRounds * expectedRoundSeconds(plan);
+  if (maxDuration === undefined || toSeconds(maxDuration) >= neededSeconds) return plan;
+  throw usageError({
+    code: 'PLAN-DECIDES-NOTHING',
+    message: `${toSeconds(maxDuration)} s are too short for ${fewestRounds} rounds of about ${Math.ceil(expectedRoundSeconds(plan))} s, and fewer rounds decide nothing`,
+    hint: `give --max ${Math.ceil(neededSeconds)}s or more, or shorter rounds`,
+  });
 }
 
-/** The plan of a config: arms resolved, seed drawn if none was given. */
-export function planFor(config: Config): Plan {
-  const arms = resolveArms(config.arms);
-  return makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32) });
+/** What the twin's history says of a plan before anything is built or run, in words. */
+export async function expectedOf(plan: Plan, resultsRoot: string, log: Log): Promise<string> {
+  const observed = await observedIfThere(plan.arms);
+  if (!observed) return 'how many rounds are needed is told when the tools are there';
+  const { fingerprint } = await environmentOf(observed);
+  return expectationWords(plan, await expectationFor(plan, { resultsRoot, fingerprint, log }));
 }
 
 /** Runs a new experiment to its report. */
-export async function bench(plan: Plan, command: string, context: BenchContext): Promise<Published> {
-  const toolbox = await prepare(plan, context);
-  return inLab(plan, { toolbox, context }, async () => {
-    const environment = await environmentOf(toolbox);
-    return RunFolder.create(context.resultsRoot, experimentId(plan, new Date()), { plan, environment, command });
-  });
+export async function bench(plan: Plan, command: string, context: RunContext): Promise<Published> {
+  return conclude(await runPlan(plan, command, context), context);
 }
 
-/** Goes on with an experiment that ended early; rounds that are written are neither lost nor repeated. */
-export async function resume(id: string, context: BenchContext): Promise<Published> {
+/** Runs a new experiment and writes its trials down; concludes nothing. */
+export async function runPlan(plan: Plan, command: string, context: RunContext): Promise<RunFolder> {
+  const { resultsRoot, log } = context;
+  const toolbox = await prepareLab(plan.arms, context);
+  const open = async (): Promise<RunFolder> => {
+    const environment = await environmentOf(toolbox.observed);
+    const expectation = await expectationFor(plan, { resultsRoot, log, fingerprint: environment.fingerprint });
+    log.info(expectationWords(plan, expectation));
+    return RunFolder.create(resultsRoot, experimentId(plan), { plan, environment, command, expectation });
+  };
+  return inLab({ ...workOf(plan, context), open }, toolbox, context);
+}
+
+/**
+ * Goes on with an experiment that ended early; trials that are written are neither lost nor repeated. `more` declares so
+ * many further rounds first: one more look at the data. What a stop rule ended goes on in no other way.
+ */
+export async function resume(id: string, context: RunContext, more?: number): Promise<Published> {
   const run = await RunFolder.open(context.resultsRoot, id);
-  const plan = await run.plan();
-  const toolbox = await prepare(plan, context);
-  await requireSameEnvironment(run, toolbox);
-  return inLab(plan, { toolbox, context }, () => Promise.resolve(run));
-}
-
-/** Rounds of two machines are no rounds of one experiment. @throws HarnessError ENVIRONMENT-CHANGED (exit 3). */
-async function requireSameEnvironment(run: RunFolder, toolbox: Toolbox): Promise<void> {
-  const [then, now] = await Promise.all([run.environment(), environmentOf(toolbox)]);
-  if (then.fingerprint === now.fingerprint && then.harness.commit === now.harness.commit) return;
-  throw preflightError({
-    code: 'ENVIRONMENT-CHANGED',
-    message: `the machine, its kernel, a tool or this checkout is not what it was when ${run.id} began (environment.json says what it was)`,
-    hint: `start a new experiment: ${await run.command()}`,
-  });
-}
-
-const environmentOf = async ({ observed }: Toolbox): Promise<Environment> =>
-  labFacts({ versions: observed, harnessVersion: await harnessVersion() });
-
-async function prepare(plan: Plan, { log, interrupt, resultsRoot }: BenchContext): Promise<Toolbox> {
-  requireLinuxRoot();
-  await mkdir(resultsRoot, { recursive: true });
-  await labPreflight({ log, signal: interrupt.signal, resultsOn: resultsRoot });
-  return toolsFor(plan.arms, { log, signal: interrupt.signal });
-}
-
-async function inLab(
-  plan: Plan,
-  { toolbox, context }: { toolbox: Toolbox; context: BenchContext },
-  openRun: () => Promise<RunFolder>,
-): Promise<Published> {
-  const { log, interrupt } = context;
-  const what = `meshbench bench of ${plan.arms.map(({ id }) => id).join(', ')}`;
-  const lock = await acquireLabLock({ what, waitMs: context.waitMs, log, signal: interrupt.signal });
-  try {
-    const run = await openRun();
-    interrupt.setHint(`meshbench bench --resume ${run.id} goes on where it ended`);
-    log.info(`experiment ${run.id}`);
-    await run.recover();
-    const lab = await Lab.up({
-      what,
-      toolCache: toolbox.cache,
-      tools: toolbox.paths,
-      logFolder: run.file('logs'),
-      log,
-      signal: interrupt.signal,
-    });
-    try {
-      await runExperiment({ plan, run, lab, log, signal: interrupt.signal });
-    } finally {
-      await lab.down();
-    }
-    interrupt.signal.throwIfAborted();
-    log.status('writing the report');
-    const published = await publish(run);
-    requireEnoughTrials(published, run.id);
-    return published;
-  } finally {
-    await lock.release();
+  const ended = await run.ended();
+  if (more === undefined && ended !== null) {
+    context.log.info(`${id} has come to its end (${ended}); --more N adds rounds, as one more look`);
+    return conclude(run, context);
   }
+  const toolbox = await prepareLab((await run.plan()).arms, context);
+  await requireSameEnvironment(run, toolbox);
+  if (more !== undefined) await declareMore(run, more);
+  const plan = await run.plan();
+  const open = (): Promise<RunFolder> => Promise.resolve(run);
+  return conclude(await inLab({ ...workOf(plan, context), open }, toolbox, context), context);
 }
 
-/** `20261121-1103-istio-1a2b`: sorts by time, says what was compared, unique by plan. */
-function experimentId(plan: Plan, now: Date): string {
-  const [date = '', time = ''] = now.toISOString().split('T');
-  const treatments = plan.arms.filter(({ role }) => role === 'treatment').map(({ id }) => id);
-  const what =
-    treatments.length === 0 ? 'twin' : treatments.length > 2 ? `${treatments.length}-arms` : treatments.join('-');
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${what}-${plan.hash.slice(0, 6)}`;
+const workOf = (plan: Plan, { log, interrupt }: RunContext): Omit<LabWork<RunFolder>, 'open'> => ({
+  what: `meshbench bench of ${plan.arms.map(({ id }) => id).join(', ')}`,
+  resumeCommand: 'meshbench bench --resume',
+  work: (run, lab) => runExperiment({ plan, run, lab, log, signal: interrupt.signal }),
+});
+
+async function declareMore(run: RunFolder, rounds: number): Promise<void> {
+  if ((await run.ended()) === null) {
+    throw usageError({
+      code: 'NOT-ENDED',
+      message: `${run.id} has not come to its end: its planned rounds come first`,
+      hint: `meshbench bench --resume ${run.id}, and then --more if it is still inconclusive`,
+    });
+  }
+  const { trials, damaged } = await run.contents();
+  const afterRounds = roundsDone(await run.plan(), trials, damaged);
+  await run.extend({ afterRounds, rounds, declaredAt: new Date().toISOString() });
 }
 
-async function harnessVersion(): Promise<string> {
-  const file = path.join(import.meta.dirname, '../../package.json');
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+/** Analyses, reports and indexes what was measured. @throws HarnessError as requireEnoughTrials, after all is written. */
+async function conclude(run: RunFolder, { log, resultsRoot }: RunContext): Promise<Published> {
+  log.status('writing the report');
+  const published = await publish(run);
+  await indexExperiment(resultsRoot, run, log);
+  requireEnoughTrials(published, run.id);
+  return published;
 }

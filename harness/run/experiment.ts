@@ -1,16 +1,21 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
+import { analyse } from '../core/analyse.ts';
+import { roundsToRun } from '../core/make-plan.ts';
+import { expectedRoundSeconds, type Plan, type RoundPlan } from '../core/plan.ts';
+import { isLook, stopNow, type End } from '../core/stop.ts';
+import { trialNumber } from '../core/trial-number.ts';
 import type { Trial } from '../core/trial.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { bundleScenario } from '../load/bundle.ts';
-import { Journal, readJournal, trialWritten } from '../store/journal.ts';
-import { trialName, type RunFolder, type TrialFiles } from '../store/run-folder.ts';
+import { experimentEnded, Journal, readJournal, trialWritten } from '../store/journal.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import { trialName, type TrialFiles } from '../store/staged-trials.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
-import { labPlane } from './arms.ts';
-import { runRound } from './round.ts';
+import { installArm, notInstalled } from './install-arms.ts';
+import { runSession, type PlacedSession } from './session.ts';
 import { UndoStack } from './undo-stack.ts';
 
 export interface ExperimentContext {
@@ -22,25 +27,23 @@ export interface ExperimentContext {
 }
 
 /**
- * Runs the rounds of the plan that are not written yet. Every round is on the disk before the next begins, so that an
- * experiment can be continued after any end.
+ * Runs the sessions of the plan that are not written yet, until a stop rule ends the experiment. Every session is on the
+ * disk before the next begins, so that an experiment can be continued after any end.
  */
 export async function runExperiment(context: ExperimentContext): Promise<void> {
   const { plan, run, log } = context;
   const journal = await Journal.open(run.file('journal.ndjson'));
   const undo = new UndoStack(log);
   try {
-    const written = await run.trials();
-    await recordRecovered(context, journal, written);
-    const done = new Set(written.map(({ round }) => round));
-    const todo = plan.rounds.filter(({ round }) => !done.has(round));
-    await journal.write(done.size === 0 ? 'experiment-started' : 'experiment-resumed', {
+    await recordRecovered(context, journal);
+    const written = await run.trialNumbers();
+    await journal.write(written.size === 0 ? 'experiment-started' : 'experiment-resumed', {
       plan: plan.hash,
       seed: plan.seed,
-      roundsDone: done.size,
+      trialsWritten: written.size,
     });
-    if (todo.length > 0) await runRounds(context, { journal, undo, todo });
-    await journal.write('experiment-finished');
+    const ended = await new Rounds(context, { journal, undo, written }).run();
+    await journal.write(experimentEnded, { ended });
   } catch (error) {
     // The first error is the one to tell; a full disk would replace it by its own.
     await journal
@@ -59,43 +62,154 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   }
 }
 
-/** How long a control plane may take to be ready. */
-const readyTimeoutMs = 30_000;
-
-/** Logs and generator files of the round that is running. */
+/** Logs and generator files of the session that is running. */
 const scratchOf = (run: RunFolder): string => run.file('.rounds');
 
-interface Rounds {
+interface Running {
   readonly journal: Journal;
   readonly undo: UndoStack;
-  readonly todo: Plan['rounds'];
+  /** Numbers of the trials that are on the disk, damaged ones included: none is repeated. */
+  readonly written: Set<number>;
 }
 
-async function runRounds(context: ExperimentContext, { journal, undo, todo }: Rounds): Promise<void> {
-  const { plan, run, lab, log, signal } = context;
-  const scratch = scratchOf(run);
-  await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
-  const script = path.join(scratch, 'scenario.js');
-  await bundleScenario(plan.scenario, script);
-  const installed = await installAll(context, { journal, undo });
-  const started = performance.now();
-  for (const [index, round] of todo.entries()) {
-    signal.throwIfAborted();
-    log.status(progress(plan, { round: round.round, index, todo: todo.length, started }));
-    await journal.write('round-started', { round: round.round, slots: round.slots, startOrder: round.startOrder });
-    const folder = path.join(scratch, `round-${round.round}`);
-    const step = (event: string, details = {}): Promise<void> =>
-      journal.write(event, { round: round.round, ...details });
-    const commit = async (trials: readonly TrialFiles[]): Promise<void> => {
-      await run.commitRound(round.round, trials);
-      for (const { trial } of trials) await recordTrial(context, journal, trial);
-    };
-    await runRound({ plan, lab, installed, script, folder, commit, step }, round);
-    await journal.write('round-finished', { round: round.round });
+class Rounds {
+  readonly #context: ExperimentContext;
+  readonly #running: Running;
+  /** Planes that live through the experiment, by arm id; empty in the blocked design. */
+  readonly #installed = new Map<string, Installed<PodPair>>();
+  readonly #started = performance.now();
+  #sessionsRun = 0;
+
+  constructor(context: ExperimentContext, running: Running) {
+    this.#context = context;
+    this.#running = running;
   }
-  // Kept after a failure: the generator's log and those of a round that was not written lie in it.
-  await rm(scratch, { recursive: true, force: true });
+
+  async run(): Promise<End> {
+    const { plan, run, signal } = this.#context;
+    const rounds = roundsToRun(plan);
+    const scratch = scratchOf(run);
+    for (const round of rounds) {
+      const todo = this.#missing(round);
+      if (todo.length === 0) continue;
+      const ended = await this.#endBefore(round);
+      if (ended) return ended;
+      if (this.#sessionsRun === 0) await this.#prepare(scratch);
+      await this.#running.journal.write('round-started', {
+        round: round.round,
+        sessions: todo.map(({ session }) => session),
+      });
+      for (const placed of todo) {
+        signal.throwIfAborted();
+        this.#showProgress(placed, rounds);
+        await this.#session(placed, scratch);
+        this.#sessionsRun++;
+      }
+      await this.#running.journal.write('round-finished', { round: round.round });
+    }
+    // Kept after a failure: the generator's log and those of a session that was not written lie in it.
+    await rm(scratch, { recursive: true, force: true });
+    return (await this.#decided(rounds.at(-1)?.round ?? 0)) ?? 'all-rounds';
+  }
+
+  /** Sessions of the round of which no trial is written yet. */
+  #missing({ round, sessions }: RoundPlan): PlacedSession[] {
+    const isWritten = ({ load, arms }: PlacedSession['session']): boolean =>
+      arms.every(({ arm }) => this.#running.written.has(trialNumber(this.#context.plan, { round, load, arm })));
+    return sessions
+      .map((session, index) => ({ round, position: index + 1, session }))
+      .filter(({ session }) => !isWritten(session));
+  }
+
+  async #endBefore({ round }: RoundPlan): Promise<End | undefined> {
+    const decided = await this.#decided(round - 1);
+    if (decided) return decided;
+    const { plan } = this.#context;
+    const { maxDuration } = plan.stop;
+    const elapsedMs = performance.now() - this.#started;
+    return maxDuration !== undefined && elapsedMs + expectedRoundSeconds(plan) * 1000 > maxDuration
+      ? 'time'
+      : undefined;
+  }
+
+  /** Whether a stop rule ends the experiment after so many rounds. */
+  async #decided(roundsDone: number): Promise<End | undefined> {
+    const { plan, run } = this.#context;
+    if (!isLook(plan, roundsDone)) return undefined;
+    const { trials, damaged } = await run.contents();
+    return stopNow(plan, analyse({ plan, trials, damaged }), roundsDone);
+  }
+
+  async #prepare(scratch: string): Promise<void> {
+    const { plan, log } = this.#context;
+    await rm(scratch, { recursive: true, force: true });
+    await mkdir(scratch, { recursive: true });
+    await bundleScenario(plan.scenario, path.join(scratch, 'scenario.js'));
+    if (plan.design === 'blocked') return;
+    for (const arm of plan.arms) {
+      log.status(`setting up ${arm.label}`);
+      const plane = await installArm(this.#context, arm);
+      this.#running.undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
+      this.#installed.set(arm.id, plane);
+      await this.#running.journal.write('arm-installed', { arm: arm.id });
+    }
+  }
+
+  async #session(placed: PlacedSession, scratch: string): Promise<void> {
+    const { plan, lab } = this.#context;
+    if (plan.design === 'interleaved') {
+      await this.#runSession(placed, scratch, this.#installed);
+      return;
+    }
+    const installed = new Map<string, Installed<PodPair>>();
+    try {
+      for (const arm of plan.arms.filter(({ id }) => placed.session.arms.some((each) => each.arm === id))) {
+        installed.set(arm.id, await installArm(this.#context, arm).catch(notInstalled));
+      }
+      lab.signal.throwIfAborted();
+      await this.#runSession(placed, scratch, installed);
+    } finally {
+      for (const plane of installed.values()) await plane.uninstall();
+      await lab.closeControlPlanes();
+    }
+  }
+
+  async #runSession(
+    placed: PlacedSession,
+    scratch: string,
+    installed: ReadonlyMap<string, Installed<PodPair>>,
+  ): Promise<void> {
+    const { run, plan, lab } = this.#context;
+    const { journal } = this.#running;
+    const { round, position } = placed;
+    const name = `${round}-${position}`;
+    const step = (event: string, details = {}): Promise<void> => journal.write(event, { round, position, ...details });
+    const commit = async (trials: readonly TrialFiles[]): Promise<void> => {
+      await run.commitSession(name, trials);
+      for (const { trial } of trials) await recordTrial(this.#context, journal, trial);
+    };
+    const script = path.join(scratch, 'scenario.js');
+    await runSession({ plan, lab, installed, script, folder: path.join(scratch, name), commit, step }, placed);
+  }
+
+  #showProgress({ round, position, session }: PlacedSession, rounds: readonly RoundPlan[]): void {
+    const { plan, log } = this.#context;
+    const left = rounds
+      .filter((each) => each.round >= round)
+      .reduce(
+        (sum, each) =>
+          sum + this.#missing(each).filter((other) => each.round > round || other.position >= position).length,
+        0,
+      );
+    const perRound = rounds[0]?.sessions.length ?? 1;
+    const elapsed = (performance.now() - this.#started) / 1000;
+    const perSession = this.#sessionsRun === 0 ? expectedRoundSeconds(plan) / perRound : elapsed / this.#sessionsRun;
+    const where = perRound === 1 ? '' : `, session ${position} of ${perRound}`;
+    const what = [...session.arms.map(({ arm }) => arm), ...(plan.loads.length > 1 ? [session.load] : [])].join(', ');
+    log.status(
+      `round ${round} of ${rounds.at(-1)?.round ?? round}${where} (${what}): about ${Math.ceil(perSession * left)} s left`,
+    );
+  }
 }
 
 /** The journal knows every trial by the hash of its checksums: one that is taken away or replaced is missed. */
@@ -112,42 +226,10 @@ async function recordTrial({ run, log }: ExperimentContext, journal: Journal, tr
   if (trial.state === 'errored') log.warn(`${name} failed: ${trial.error.message}`);
 }
 
-/** A crash between writing a round and noting it leaves trials that the journal does not know yet. */
-async function recordRecovered(context: ExperimentContext, journal: Journal, trials: readonly Trial[]): Promise<void> {
+/** A crash between writing a session and noting it leaves trials that the journal does not know yet. */
+async function recordRecovered(context: ExperimentContext, journal: Journal): Promise<void> {
   const entries = await readJournal(context.run.file('journal.ndjson'));
   const known = new Set(entries.filter(({ event }) => event === trialWritten).map((entry) => entry['trial']));
+  const { trials } = await context.run.contents();
   for (const trial of trials) if (!known.has(trialName(trial))) await recordTrial(context, journal, trial);
-}
-
-async function installAll(
-  { plan, lab, run, log }: ExperimentContext,
-  { journal, undo }: Pick<Rounds, 'journal' | 'undo'>,
-): Promise<Map<string, Installed<PodPair>>> {
-  const installed = new Map<string, Installed<PodPair>>();
-  for (const arm of plan.arms) {
-    log.status(`setting up ${arm.label}`);
-    const logFolder = run.file(path.join('logs', arm.id));
-    await mkdir(logFolder, { recursive: true });
-    const plane = await labPlane(arm.mesh).install(lab, {
-      arm: arm.id,
-      profile: arm.profile,
-      logFolder,
-      readyTimeoutMs,
-    });
-    undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
-    installed.set(arm.id, plane);
-    await journal.write('arm-installed', { arm: arm.id });
-  }
-  return installed;
-}
-
-function progress(
-  plan: Plan,
-  { round, index, todo, started }: { round: number; index: number; todo: number; started: number },
-): string {
-  const elapsed = (performance.now() - started) / 1000;
-  const perRound = index === 0 ? expectedRoundSeconds(plan.load) : elapsed / index;
-  const left = Math.ceil(perRound * (todo - index));
-  const arms = plan.arms.map(({ id }) => id).join(', ');
-  return `round ${round} of ${plan.rounds.length} (${arms}): about ${left} s left`;
 }

@@ -3,7 +3,7 @@ import { partOf } from '../../test/fixtures/hdr.ts';
 import { planOf } from '../../test/fixtures/trials.ts';
 import type { LatencyLine } from '../load/hdr-file.ts';
 import type { Sample } from '../meters/sampler.ts';
-import { generatorMeter, measureArm, meterName, sentTo, type ArmReadings, type RoundReadings } from './measure.ts';
+import { generatorMeter, measureArm, meterName, sentTo, type ArmReadings, type SessionReadings } from './measure.ts';
 
 /**
  * A made-up round that begins in second 100: 3 s warm-up, 5 s measured (104..108 whole seconds after the partial one).
@@ -32,8 +32,8 @@ const sampleAt = (atS: number): Sample => ({
     [generatorMeter]: { usageSeconds: atS * 0.4 },
   },
 });
-const load = { ...planOf().load, ratePerArm: 10, warmUp: 3000, measure: 5000 } as RoundReadings['load'];
-const round: RoundReadings = {
+const load = { ...planOf().loads[0], ratePerArm: 10, warmUp: 3000, measure: 5000 } as SessionReadings['load'];
+const round: SessionReadings = {
   load,
   cores: 2,
   loadAverage1: 0.7,

@@ -17,8 +17,8 @@ import { meterWindow, type MeteredWindow, type Sample } from '../meters/sampler.
 
 type RoleOfArm = 'application' | 'dataPlane' | 'controlPlane';
 
-/** Everything that was read in a round, of the generator and of the machine. */
-export interface RoundReadings {
+/** Everything that was read in a session, of the generator and of the machine. */
+export interface SessionReadings {
   readonly generator: GeneratorResult;
   readonly samples: readonly Sample[];
   readonly loadAverage1: number;
@@ -46,7 +46,7 @@ export const meterName = (arm: string, role: RoleOfArm): string => `${arm}.${rol
 export const generatorMeter = 'generator';
 
 /** Reduces one arm of a round to its measurement: pure. */
-export function measureArm(round: RoundReadings, arm: ArmReadings): Measured {
+export function measureArm(round: SessionReadings, arm: ArmReadings): Measured {
   const { hdr, summary } = round.generator;
   const ofArm = hdr.latency.filter((line) => line.arm === arm.arm);
   const service = ofArm.filter(({ measure }) => measure === 'service');
@@ -111,7 +111,7 @@ interface RoundWindow {
  * The window of a round, one for all its arms: what the arm that took longest to settle still needs is cut from all,
  * because pairs that look at different seconds are no pairs.
  */
-function roundWindow({ generator: { hdr }, load }: RoundReadings): RoundWindow {
+function roundWindow({ generator: { hdr }, load }: SessionReadings): RoundWindow {
   const whole = measuredWindow(hdr, toSeconds(load.warmUp), toSeconds(load.measure));
   const arms = [...new Set(hdr.latency.map(({ arm }) => arm))];
   const states = arms.map((arm) => ({
@@ -127,14 +127,18 @@ function roundWindow({ generator: { hdr }, load }: RoundReadings): RoundWindow {
   };
 }
 
-function plantedShift(round: RoundReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
+function plantedShift(round: SessionReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
   const { delayQuantilesMs } = arm.applicationClock;
   const baseline = distributionOf(round, arm.baseline, window);
   if (delayQuantilesMs.length === 0 || baseline.count === 0) return {};
   return { plantedShiftMs: plantedShiftMs(quantilesMs(baseline), delayQuantilesMs) };
 }
 
-function generatorHealth({ generator, cores }: RoundReadings, window: Window, metered: MeteredWindow): GeneratorHealth {
+function generatorHealth(
+  { generator, cores, load }: SessionReadings,
+  window: Window,
+  metered: MeteredWindow,
+): GeneratorHealth {
   const { hdr, summary } = generator;
   const lag = mergeHistograms(hdr.lag.filter(inWindow(window)) satisfies readonly HistogramPart[]);
   const cpu = metered.cpuSeconds[generatorMeter] ?? 0;
@@ -145,6 +149,7 @@ function generatorHealth({ generator, cores }: RoundReadings, window: Window, me
     dropped: sum(scheduled.map(({ dropped }) => dropped)),
     cpuSeconds: cpu,
     cpuShare: cpu / (cores * (window.toS - window.fromS)),
+    busyShare: inFlight(hdr, window) / load.connections,
     throttledPeriods: metered.throttledPeriods,
     lagP50Ms: lag.quantileUs(0.5) / 1000,
     lagP99Ms: lag.quantileUs(0.99) / 1000,
@@ -154,18 +159,24 @@ function generatorHealth({ generator, cores }: RoundReadings, window: Window, me
   };
 }
 
+/** Requests under way at the same time, on average (Little 1961: rate times time), over all arms. */
+function inFlight({ latency }: GeneratorResult['hdr'], window: Window): number {
+  const within = latency.filter((line) => line.measure === 'service').filter(inWindow(window));
+  return sum(within.map(({ sumUs }) => sumUs)) / 1e6 / (window.toS - window.fromS);
+}
+
 /** Latency by percentile of the measured window, for the report. */
-export function curveOf(round: RoundReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
+export function curveOf(round: SessionReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
   return percentileCurve(distributionOf(round, arm, window));
 }
 
-function distributionOf({ generator }: RoundReadings, arm: string, window: Window): Distribution {
+function distributionOf({ generator }: SessionReadings, arm: string, window: Window): Distribution {
   const lines = generator.hdr.latency.filter((line) => line.arm === arm && line.measure === 'service');
   return mergeHistograms(lines.filter(inWindow(window)));
 }
 
 /** Requests that the generator sent to an arm over the whole run, warm-up included. */
-export const sentTo = (round: Pick<RoundReadings, 'generator'>, arm: string): number =>
+export const sentTo = (round: Pick<SessionReadings, 'generator'>, arm: string): number =>
   sum(round.generator.hdr.counters.filter((line) => line.arm === arm).map(({ sent }) => sent));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

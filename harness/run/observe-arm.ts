@@ -8,7 +8,7 @@ import { switchesIn } from '../meters/sampler.ts';
 import { cgroupPids } from '../targets/lab/cgroups.ts';
 import type { Lab } from '../targets/lab/lab.ts';
 import { endedProcessesOf, type LiveArm } from './arm-in-round.ts';
-import { curveOf, measureArm, sentTo, type RoundReadings } from './measure.ts';
+import { curveOf, measureArm, sentTo, type SessionReadings } from './measure.ts';
 import { perRole, roleCgroup, type Role } from './roles.ts';
 import { json, readingsFiles } from './trial-files.ts';
 
@@ -19,7 +19,7 @@ export const switchesOf = (lab: Lab, arm: string): Promise<Switches> =>
 
 export interface ArmAfterLoad {
   readonly live: LiveArm;
-  readonly readings: RoundReadings;
+  readonly readings: SessionReadings;
   readonly switchesBefore: Switches;
   readonly load: Load;
   /** Id of the baseline arm. */

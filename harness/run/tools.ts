@@ -14,11 +14,24 @@ export interface Toolbox {
   readonly observed: Readonly<Record<string, string>>;
 }
 
-const always: readonly ToolId[] = ['k6', 'app', 'netns-dialer'];
+/** What every experiment uses, whatever it compares. */
+export const rigTools: readonly ToolId[] = ['k6', 'app', 'netns-dialer'];
+
+const neededBy = (arms: readonly Arm[]): ToolId[] => [
+  ...new Set([...rigTools, ...arms.flatMap((arm) => labPlane(arm.mesh).tools)]),
+];
+
+/** What the binaries of the arms say of themselves, if all are there already; nothing is built. */
+export async function observedIfThere(arms: readonly Arm[]): Promise<Toolbox['observed'] | undefined> {
+  const ids = neededBy(arms);
+  const there = await Promise.all(ids.map(async (id) => (await toolStatus(id)).path !== undefined));
+  if (there.includes(false)) return undefined;
+  return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await observedVersion(id)] as const)));
+}
 
 /** Gets what the arms need and nothing else. */
 export async function toolsFor(arms: readonly Arm[], options: { log: Log; signal: AbortSignal }): Promise<Toolbox> {
-  const ids = [...new Set([...always, ...arms.flatMap((arm) => labPlane(arm.mesh).tools)])];
+  const ids = neededBy(arms);
   const paths = await ensureTools(ids, options);
   const observed = await Promise.all(ids.map(async (id) => [id, await observedVersion(id)] as const));
   return { cache: toolCacheRoot(), paths, observed: Object.fromEntries(observed) };

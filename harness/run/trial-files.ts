@@ -1,24 +1,32 @@
-import type { Arm, Plan, RoundPlan } from '../core/plan.ts';
+import { trialNumber } from '../core/trial-number.ts';
+import type { Arm, Plan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
 import type { Sample } from '../meters/sampler.ts';
-import { generatorMeter, type RoundReadings } from './measure.ts';
+import type { PlacedSession } from './session.ts';
+import { generatorMeter, type SessionReadings } from './measure.ts';
 
 /** Everything that a trial is called by; the position in the plan numbers it, whatever the order of events. */
-export function trialIdentity(plan: Plan, round: RoundPlan, arm: Arm): Omit<Trial, 'state' | 'startedAt' | 'endedAt'> {
+export function trialIdentity(
+  plan: Plan,
+  { round, position, session }: PlacedSession,
+  arm: Arm,
+): Omit<Trial, 'state' | 'startedAt' | 'endedAt'> {
   return {
-    schema: 'meshbench.trial/1',
-    number: (round.round - 1) * plan.arms.length + plan.arms.indexOf(arm) + 1,
-    round: round.round,
+    schema: 'meshbench.trial/2',
+    number: trialNumber(plan, { round, load: session.load, arm: arm.id }),
+    round,
+    load: session.load,
+    position,
     arm: arm.id,
     mesh: arm.mesh,
     profile: arm.profile,
     fidelity: arm.fidelity,
-    slot: round.slots.indexOf(arm.id),
+    slot: session.arms.find((each) => each.arm === arm.id)?.slot ?? -1,
   };
 }
 
 /** The arm's part of what the generator wrote, and what the meters read. */
-export function readingsFiles({ generator, samples }: RoundReadings, arm: string): Record<string, string> {
+export function readingsFiles({ generator, samples }: SessionReadings, arm: string): Record<string, string> {
   const { hdr, summary } = generator;
   const own = [...hdr.latency.filter((line) => line.arm === arm), ...hdr.counters.filter((line) => line.arm === arm)];
   const lines = [...own, ...hdr.lag, ...hdr.generator];

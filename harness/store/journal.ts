@@ -10,6 +10,8 @@ export interface JournalEntry {
 
 /** The event that names a trial and the hash of its checksums. */
 export const trialWritten = 'trial-written';
+/** The event that says how the experiment came to its end. */
+export const experimentEnded = 'experiment-finished';
 
 /** Append-only, one JSON object a line, each on the disk before the experiment goes on. */
 export class Journal {

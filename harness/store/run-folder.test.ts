@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completedTrial, measurement, planOf } from '../../test/fixtures/trials.ts';
 import type { Environment } from '../core/environment.ts';
 import { exec } from '../io/exec.ts';
-import { Journal, trialWritten } from './journal.ts';
-import { RunFolder, type TrialFiles } from './run-folder.ts';
+import { experimentEnded, Journal, trialWritten } from './journal.ts';
+import { RunFolder } from './run-folder.ts';
+import type { TrialFiles } from './staged-trials.ts';
 
 const environment: Environment = {
   schema: 'meshbench.environment/1',
@@ -36,7 +37,7 @@ afterEach(() => {
 
 describe('run folder', () => {
   it('gives back what was written', async () => {
-    await run.commitRound(1, round(1));
+    await run.commitSession('1', round(1));
     const again = await RunFolder.open(root, 'one');
     expect((await again.trials()).map(({ arm }) => arm)).toEqual(['none', 'twin', 'istio']);
     expect(await again.plan()).toEqual(planOf());
@@ -45,23 +46,62 @@ describe('run folder', () => {
   });
 
   it('orders trials by number, not by text', async () => {
-    for (const number of [1, 2, 3, 4]) await run.commitRound(number, round(number));
+    for (const number of [1, 2, 3, 4]) await run.commitSession(String(number), round(number));
     expect((await run.trials()).map(({ number }) => number)).toEqual([...Array(12).keys()].map((n) => n + 1));
   });
 
   it('names a file that was changed or lost after it was written', async () => {
-    await run.commitRound(1, round(1));
+    await run.commitSession('1', round(1));
     const [first = '', second = ''] = await run.trialNames();
     writeFileSync(run.file(`trials/${first}/latency.ndjson`), 'other');
     rmSync(run.file(`trials/${second}/trial.json`));
     expect(await run.verify()).toEqual([
-      `${first}/latency.ndjson was changed after it was written`,
-      `${second}/trial.json is missing`,
+      expect.stringMatching(
+        new RegExp(
+          `^${first}/latency.ndjson was changed after it was written \\(SHA-256 [0-9a-f]{64}, was [0-9a-f]{64}\\)$`,
+        ),
+      ),
+      expect.stringMatching(new RegExp(`^${second}/trial.json is missing`)),
     ]);
   });
 
+  it('leaves a damaged trial in place, excludes it, and never repeats it', async () => {
+    await run.commitSession('1', round(1));
+    const [first = ''] = await run.trialNames();
+    writeFileSync(run.file(`trials/${first}/trial.json`), '{"schema"');
+    const { trials, damaged } = await run.contents();
+    expect(trials.map(({ arm }) => arm)).toEqual(['twin', 'istio']);
+    expect(damaged.map(({ trial }) => trial)).toEqual([first]);
+    expect(readFileSync(run.file(`trials/${first}/trial.json`), 'utf8')).toBe('{"schema"');
+    expect([...(await run.trialNumbers())]).toEqual([1, 2, 3]);
+  });
+
+  it('adds declared rounds without touching the plan that was hashed', async () => {
+    const written = readFileSync(run.file('plan.json'), 'utf8');
+    await run.extend({ afterRounds: 6, rounds: 4, declaredAt: '2026-01-01T00:00:00.000Z' });
+    const plan = await (await RunFolder.open(root, 'one')).plan();
+    expect(plan.rounds).toHaveLength(10);
+    expect(plan.hash).toBe(planOf().hash);
+    expect(readFileSync(run.file('plan.json'), 'utf8')).toBe(written);
+  });
+
+  it('knows how the experiment ended, until it goes on', async () => {
+    expect(await run.ended()).toBeNull();
+    const journal = await Journal.open(run.file('journal.ndjson'));
+    await journal.write(experimentEnded, { ended: 'time' });
+    expect(await run.ended()).toBe('time');
+    await journal.write('experiment-resumed');
+    expect(await run.ended()).toBeNull();
+    await journal.close();
+  });
+
+  it('refuses a folder of another schema', async () => {
+    writeFileSync(run.file('plan.json'), '{"schema":"meshbench.capacity-plan/1"}');
+    await expect(RunFolder.open(root, 'one')).rejects.toMatchObject({ code: 'NOT-A-COMPARISON', exitCode: 2 });
+  });
+
   it('misses a trial that was taken away, added or replaced as a whole', async () => {
-    await run.commitRound(1, round(1));
+    await run.commitSession('1', round(1));
     const journal = await Journal.open(run.file('journal.ndjson'));
     const [gone = '', replaced = '', added = ''] = await run.trialNames();
     for (const trial of [gone, replaced])
@@ -69,18 +109,18 @@ describe('run folder', () => {
     await journal.close();
     rmSync(run.file(`trials/${gone}`), { recursive: true });
     writeFileSync(run.file(`trials/${replaced}/checksums.json`), '{}');
-    expect(await run.verifyAgainstJournal()).toEqual([
-      `${added} is not in the journal`,
+    expect(await run.unnoted()).toEqual([added]);
+    expect(await run.verify()).toEqual([
       `${gone} was written, but is gone`,
-      `${replaced}/checksums.json is not the one that was written`,
+      expect.stringContaining(`${replaced}/checksums.json is not the one that was written`),
     ]);
   });
 
   it('completes a round that was published half when the process was killed', async () => {
-    await run.commitRound(1, round(1));
-    await run.commitRound(2, round(2));
+    await run.commitSession('1', round(1));
+    await run.commitSession('2', round(2));
     // As after a kill between two renames: the rest of the round still lies in its staged folder.
-    const ready = run.file('.staging/round-2.ready');
+    const ready = run.file('.staging/2.ready');
     mkdirSync(ready, { recursive: true });
     const names = (await run.trialNames()).slice(4);
     for (const name of names) await exec('mv', [run.file(`trials/${name}`), ready], { timeoutMs: 5000 });
@@ -91,8 +131,8 @@ describe('run folder', () => {
   });
 
   it('drops a round that was half written when the process was killed', async () => {
-    mkdirSync(run.file('.staging/round-3/007-none'), { recursive: true });
-    writeFileSync(run.file('.staging/round-3/007-none/trial.json'), '{"schema"');
+    mkdirSync(run.file('.staging/3/007-none'), { recursive: true });
+    writeFileSync(run.file('.staging/3/007-none/trial.json'), '{"schema"');
     await run.recover();
     expect(await run.trials()).toEqual([]);
     expect(readdirSync(run.file('.staging'))).toEqual([]);
@@ -106,9 +146,9 @@ describe('run folder', () => {
       await exec('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk], { timeoutMs: 5000 });
       try {
         const small = await RunFolder.create(disk, 'small', { plan: planOf(), environment, command: 'x' });
-        await small.commitRound(1, round(1));
+        await small.commitSession('1', round(1));
         const large = round(2).map((each) => ({ ...each, files: { 'latency.ndjson': 'x'.repeat(200_000) } }));
-        await expect(small.commitRound(2, large)).rejects.toMatchObject({
+        await expect(small.commitSession('2', large)).rejects.toMatchObject({
           code: 'TRIAL-NOT-WRITTEN',
           exitCode: 4,
           hint: expect.stringContaining('--resume small') as string,

@@ -1,40 +1,40 @@
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Analysis } from '../core/analysis.ts';
+import type { Analysis, DamagedTrial } from '../core/analysis.ts';
+import type { Expectation } from '../core/expectation.ts';
 import type { Environment, PercentileCurve } from '../core/environment.ts';
 import { sha256 } from '../core/hash.ts';
-import { planHash } from '../core/make-plan.ts';
-import type { Plan } from '../core/plan.ts';
+import { extendPlan, planHash } from '../core/make-plan.ts';
+import type { Extension, Plan } from '../core/plan.ts';
+import type { End } from '../core/stop.ts';
 import type { Trial } from '../core/trial.ts';
 import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
-import { fsyncPath, writeFileAtomic } from '../io/files.ts';
-import { readJournal, trialWritten } from './journal.ts';
+import { writeFileAtomic } from '../io/files.ts';
+import { experimentEnded, readJournal, trialWritten } from './journal.ts';
+import { recoverStaged, trialName, writeStaged, type Places, type TrialFiles } from './staged-trials.ts';
+import { checksumFile, damageOf } from './trial-damage.ts';
 
-/** A trial with the files that belong to it: name in the trial's folder -> content. */
-export interface TrialFiles {
-  readonly trial: Trial;
-  readonly files: Readonly<Record<string, string>>;
-  /** Folder of logs that is moved in as `logs/`, when there is one. */
-  readonly logFolder?: string;
-}
-
-const checksumFile = 'checksums.json';
-const staging = '.staging';
-
-/** `007-istio`: the folder of a trial, and its name in the journal. */
-export const trialName = (trial: Pick<Trial, 'number' | 'arm'>): string =>
-  `${String(trial.number).padStart(3, '0')}-${trial.arm}`;
+const planSchema: Plan['schema'] = 'meshbench.plan/2';
+const extensionsFile = 'extensions.json';
+const expectationFile = 'expectation.json';
 
 export interface NewExperiment {
   readonly plan: Plan;
   readonly environment: Environment;
   /** What repeats it. */
   readonly command: string;
+  readonly expectation?: Expectation | undefined;
+}
+
+/** The stored trials: those that are as they were written, and those that are not, by name. */
+export interface Contents {
+  readonly trials: readonly Trial[];
+  readonly damaged: readonly DamagedTrial[];
 }
 
 /**
- * results/<experiment>/: immutable trials, the truth. A round's trials are staged beside, synced and published by one
- * rename, then moved to their places; a crash at any moment leaves a round that is wholly there or wholly not.
+ * results/<experiment>/: immutable trials, the truth. A session's trials are staged beside, synced and published by one
+ * rename, then moved to their places; a crash at any moment leaves a session that is wholly there or wholly not.
  */
 export class RunFolder {
   readonly folder: string;
@@ -56,6 +56,7 @@ export class RunFolder {
       await mkdir(run.file('trials'), { recursive: true });
       await writeFileAtomic(run.file('environment.json'), json(content.environment));
       await writeFileAtomic(run.file('command.txt'), `${content.command}\n`);
+      if (content.expectation) await writeFileAtomic(run.file(expectationFile), json(content.expectation));
       // The plan comes last: a folder with a plan is an experiment.
       await writeFileAtomic(run.file('plan.json'), json(content.plan));
     } catch (cause) {
@@ -70,7 +71,7 @@ export class RunFolder {
     return run;
   }
 
-  /** @throws HarnessError NO-SUCH-EXPERIMENT or PLAN-CHANGED (exit 2). */
+  /** @throws HarnessError NO-SUCH-EXPERIMENT, NOT-A-COMPARISON or PLAN-CHANGED (exit 2). */
   static async open(root: string, id: string): Promise<RunFolder> {
     const run = new RunFolder(path.join(root, id));
     const there = await stat(run.file('plan.json')).catch(() => undefined);
@@ -81,7 +82,14 @@ export class RunFolder {
         hint: 'meshbench results ls lists those that are there',
       });
     }
-    const plan = await run.plan();
+    const plan = await run.#writtenPlan();
+    if ((plan.schema as string) !== planSchema) {
+      throw usageError({
+        code: 'NOT-A-COMPARISON',
+        message: `${run.file('plan.json')} is of schema ${plan.schema}; this command reads ${planSchema}`,
+        hint: 'meshbench results ls says what each folder holds; an experiment of another version is read by that version',
+      });
+    }
     if (planHash(plan) !== plan.hash) {
       throw usageError({
         code: 'PLAN-CHANGED',
@@ -92,8 +100,40 @@ export class RunFolder {
     return run;
   }
 
-  plan(): Promise<Plan> {
+  /** The plan with the rounds that were added later. */
+  async plan(): Promise<Plan> {
+    return extendPlan(await this.#writtenPlan(), await this.extensions());
+  }
+
+  /** As it was before the experiment began: never rewritten. */
+  #writtenPlan(): Promise<Plan> {
     return readJson<Plan>(this.file('plan.json'));
+  }
+
+  async extensions(): Promise<Extension[]> {
+    return (await this.#optional<Extension[]>(extensionsFile)) ?? [];
+  }
+
+  /** What the twin's history predicted before the run; undefined when nothing was written down. */
+  expectation(): Promise<Expectation | undefined> {
+    return this.#optional<Expectation>(expectationFile);
+  }
+
+  async #optional<T>(name: string): Promise<T | undefined> {
+    const there = await stat(this.file(name)).catch(() => undefined);
+    return there ? readJson<T>(this.file(name)) : undefined;
+  }
+
+  /** Declares more rounds, before they run. */
+  async extend(extension: Extension): Promise<void> {
+    await writeFileAtomic(this.file(extensionsFile), json([...(await this.extensions()), extension]));
+  }
+
+  /** How the last run ended, as the journal has it; null while the experiment may go on. */
+  async ended(): Promise<End | null> {
+    const entries = await readJournal(this.file('journal.ndjson'));
+    const last = entries.findLast(({ event }) => event === experimentEnded || event === 'experiment-resumed');
+    return last?.event === experimentEnded ? (last['ended'] as End) : null;
   }
 
   environment(): Promise<Environment> {
@@ -120,104 +160,80 @@ export class RunFolder {
     return names.filter((name) => /^\d{3,}-/.test(name)).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
   }
 
-  async trials(): Promise<Trial[]> {
+  /** Every trial with all its checksums verified; what was damaged, replaced or taken away is told apart. */
+  async contents(): Promise<Contents> {
+    const noted = await this.#notedHashes();
     const names = await this.trialNames();
-    return Promise.all(names.map((name) => readJson<Trial>(path.join(this.file('trials'), name, 'trial.json'))));
+    const gone = [...noted.keys()].filter((name) => !names.includes(name));
+    const damaged = gone.map((trial): DamagedTrial => ({ trial, problem: `${trial} was written, but is gone` }));
+    const trials: Trial[] = [];
+    const checked = await Promise.all(
+      names.map(async (name) => ({ name, problems: await damageOf(this.file('trials'), name, noted.get(name)) })),
+    );
+    for (const { name, problems } of checked) {
+      if (problems.length > 0) damaged.push({ trial: name, problem: problems.join('; ') });
+      else trials.push(await readJson<Trial>(path.join(this.file('trials'), name, 'trial.json')));
+    }
+    return { trials, damaged };
+  }
+
+  /** Those that are as they were written. */
+  async trials(): Promise<readonly Trial[]> {
+    return (await this.contents()).trials;
+  }
+
+  /** What is wrong with the stored trials, a sentence each with the checksums; empty when all are as they were written. */
+  async verify(): Promise<string[]> {
+    return (await this.contents()).damaged.map(({ problem }) => problem);
+  }
+
+  /** Trials that are there although no experiment noted them. */
+  async unnoted(): Promise<string[]> {
+    const noted = await this.#notedHashes();
+    return (await this.trialNames()).filter((name) => !noted.has(name));
+  }
+
+  /** Numbers of all trials that were ever written, whatever became of them. */
+  async trialNumbers(): Promise<Set<number>> {
+    const names = [...(await this.trialNames()), ...(await this.#notedHashes()).keys()];
+    return new Set(names.map((name) => Number.parseInt(name)));
+  }
+
+  async #notedHashes(): Promise<Map<string, string>> {
+    const entries = (await readJournal(this.file('journal.ndjson'))).filter(({ event }) => event === trialWritten);
+    return new Map(entries.map((entry) => [String(entry['trial']), String(entry['sha256'])]));
   }
 
   /**
-   * Writes all trials of a round, or none.
+   * Writes all trials of a session, or none.
    * @throws HarnessError TRIAL-NOT-WRITTEN (exit 4), for instance when the disk is full; finished trials are untouched.
    */
-  async commitRound(round: number, trials: readonly TrialFiles[]): Promise<void> {
-    const aside = this.file(path.join(staging, `round-${round}`));
-    const ready = `${aside}.ready`;
+  async commitSession(session: string, trials: readonly TrialFiles[]): Promise<void> {
     try {
-      await rm(aside, { recursive: true, force: true });
-      for (const trial of trials) await writeTrial(path.join(aside, trialName(trial.trial)), trial);
-      await rename(aside, ready);
-      await fsyncPath(path.dirname(ready));
+      await writeStaged(this.#places, session, trials);
     } catch (cause) {
-      await rm(aside, { recursive: true, force: true });
       throw targetError({
         code: 'TRIAL-NOT-WRITTEN',
-        message: `round ${round} could not be written to ${this.folder}: ${messageOf(cause)}`,
+        message: `session ${session} could not be written to ${this.folder}: ${messageOf(cause)}`,
         hint: `free space there, then run meshbench bench --resume ${this.id}; finished trials are kept`,
         cause,
       });
     }
-    await this.#publish(ready);
   }
 
   /** Completes what a crash interrupted and drops what it left half-written. Called before anything is added. */
-  async recover(): Promise<void> {
-    for (const entry of await readdir(this.file(staging)).catch(() => [])) {
-      const folder = this.file(path.join(staging, entry));
-      if (entry.endsWith('.ready')) await this.#publish(folder);
-      else await rm(folder, { recursive: true, force: true });
-    }
+  recover(): Promise<void> {
+    return recoverStaged(this.#places);
   }
 
-  async #publish(ready: string): Promise<void> {
-    for (const name of await readdir(ready)) await rename(path.join(ready, name), path.join(this.file('trials'), name));
-    await fsyncPath(this.file('trials'));
-    await rm(ready, { recursive: true, force: true });
-  }
-
-  /** What is wrong with the files of the stored trials, a sentence each; empty when every checksum holds. */
-  async verify(): Promise<string[]> {
-    const problems = await Promise.all((await this.trialNames()).map((name) => this.#verifyTrial(name)));
-    return problems.flat();
-  }
-
-  /** Trials that are there but were never noted, that were noted but are gone, or whose checksums are others now. */
-  async verifyAgainstJournal(): Promise<string[]> {
-    const entries = (await readJournal(this.file('journal.ndjson'))).filter(({ event }) => event === trialWritten);
-    const noted = new Map(entries.map((entry) => [String(entry['trial']), String(entry['sha256'])]));
-    const names = await this.trialNames();
-    const unknown = names.filter((name) => !noted.has(name)).map((name) => `${name} is not in the journal`);
-    const checked = await Promise.all(
-      [...noted].map(async ([name, sum]) => {
-        if (!names.includes(name)) return [`${name} was written, but is gone`];
-        const now = await this.trialHash(name).catch(() => undefined);
-        return now === sum ? [] : [`${name}/${checksumFile} is not the one that was written`];
-      }),
-    );
-    return [...unknown, ...checked.flat()];
+  get #places(): Places {
+    return { staging: this.file('.staging'), trials: this.file('trials') };
   }
 
   /** SHA-256 of a trial's list of checksums: stands for all its files. */
   async trialHash(name: string): Promise<string> {
     return sha256(await readFile(path.join(this.file('trials'), name, checksumFile)));
   }
-
-  async #verifyTrial(name: string): Promise<string[]> {
-    const folder = path.join(this.file('trials'), name);
-    const sums = await readJson<Record<string, string>>(path.join(folder, checksumFile)).catch(() => undefined);
-    if (!sums) return [`${name}: ${checksumFile} is missing or unreadable`];
-    const checked = await Promise.all(
-      Object.entries(sums).map(async ([file, sum]) => {
-        const content = await readFile(path.join(folder, file)).catch(() => undefined);
-        if (!content) return [`${name}/${file} is missing`];
-        return sha256(content) === sum ? [] : [`${name}/${file} was changed after it was written`];
-      }),
-    );
-    return checked.flat();
-  }
-}
-
-async function writeTrial(folder: string, { trial, files, logFolder }: TrialFiles): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const all = { 'trial.json': json(trial), ...files };
-  for (const [name, content] of Object.entries(all)) {
-    await writeFile(path.join(folder, name), content);
-    await fsyncPath(path.join(folder, name));
-  }
-  const sums = Object.fromEntries(Object.entries(all).map(([name, content]) => [name, sha256(content)]));
-  await writeFile(path.join(folder, checksumFile), json(sums));
-  await fsyncPath(path.join(folder, checksumFile));
-  if (logFolder !== undefined) await rename(logFolder, path.join(folder, 'logs')).catch(() => undefined);
-  await fsyncPath(folder);
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;

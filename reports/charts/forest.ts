@@ -4,6 +4,7 @@ import { ratioTicks, type Span } from './log-ticks.ts';
 import { literal, pixels, textAt, type Layer } from './layer.ts';
 import { lines, textWidth } from './text-width.ts';
 import { colours, config, fontSize, toneColour, type Layout } from './theme.ts';
+import { verdictShapes } from './verdict-shapes.ts';
 
 /** Where things stand, in pixels from the plot's left and top edge. */
 interface Geometry {
@@ -29,13 +30,6 @@ interface PlacedGroup {
   /** Where bands are drawn: behind the whole group, or behind each interval where text stands between them. */
   readonly stretches: readonly { readonly top: number; readonly bottom: number }[];
 }
-
-const shapes: Readonly<Record<string, string>> = {
-  different: 'diamond',
-  equivalent: 'circle',
-  trivial: 'triangle-up',
-  inconclusive: 'square',
-};
 
 /** One row per metric and arm: the ratio with its interval, over the bands within which nothing is claimed. */
 export function forestSpec(chart: ForestChart, layout: Layout): TopLevelSpec {
@@ -99,7 +93,8 @@ function geometryOf(chart: ForestChart, { name, width }: Layout): Geometry {
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, fontSize)));
   const rows = chart.groups.flatMap((group) => group.rows);
   const left = Math.min(310, Math.ceil(widest(rows.map(({ arm }) => arm.short))) + 24);
-  const right = 288;
+  const figures = rows.filter(({ ratio }) => ratio !== null).map(({ text }) => text);
+  const right = Math.min(340, Math.max(288, Math.ceil(widest(figures)) + 130));
   return { left, right, plot: width - left - right, header: 30, row: 25, middle: 12.5, stacked: false };
 }
 
@@ -239,7 +234,7 @@ const pointDatum = ({ ratio, verdict, tone, y, arm, word, text }: PlacedRow): ob
         {
           ratio,
           y,
-          shape: shapes[verdict] ?? 'circle',
+          shape: verdictShapes[verdict] ?? 'circle',
           colour: toneColour(tone),
           fill: verdict === 'inconclusive' ? 'var(--page)' : toneColour(tone),
           says: `${arm.full}: ${word}, ${text}`,

@@ -1,23 +1,49 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ReportModel } from '../model.ts';
 import type { ChartText } from '../model/chart.ts';
+import type { LoadReport } from '../model/load-report.ts';
+import type { Overview } from '../model/overview.ts';
 import { costSpec } from './cost.ts';
 import { forestSpec } from './forest.ts';
 import { percentileSpec } from './percentiles.ts';
+import { ratioByLoadSpec } from './ratio-by-load.ts';
 import { roundsSpec } from './rounds.ts';
 import type { Layout } from './theme.ts';
 
 /** A chart of the report: which part of the model it draws, and whether there is anything to draw. */
 export interface Chart {
+  /** What templates call it; one of each kind stands in the overview or at a load. */
+  readonly kind: 'ratioByLoad' | 'forest' | 'percentiles' | 'cost' | 'rounds';
   readonly text: ChartText;
   readonly empty: boolean;
   readonly spec: (layout: Layout) => TopLevelSpec;
 }
 
-/** Every chart, in page order. One line each. */
-export const charts = ({ forest, percentiles, cost, rounds }: ReportModel): readonly Chart[] => [
-  { text: forest, empty: forest.groups.length === 0, spec: (layout) => forestSpec(forest, layout) },
-  { text: percentiles, empty: percentiles.arms.length === 0, spec: (layout) => percentileSpec(percentiles, layout) },
-  { text: cost, empty: cost.bars.length === 0, spec: (layout) => costSpec(cost, layout) },
-  { text: rounds, empty: rounds.panels.length === 0, spec: (layout) => roundsSpec(rounds, layout) },
+/** The charts over all loads. One line each. */
+export const overviewCharts = ({ chart }: Overview): readonly Chart[] => [
+  {
+    kind: 'ratioByLoad',
+    text: chart,
+    empty: chart.panels.every(({ arms }) => arms.every(({ points }) => points.length === 0)),
+    spec: (layout) => ratioByLoadSpec(chart, layout),
+  },
+];
+
+/** The charts of one load, in page order. One line each. */
+export const loadCharts = ({ forest, percentiles, cost, rounds }: LoadReport): readonly Chart[] => [
+  { kind: 'forest', text: forest, empty: forest.groups.length === 0, spec: (layout) => forestSpec(forest, layout) },
+  {
+    kind: 'percentiles',
+    text: percentiles,
+    empty: percentiles.arms.length === 0,
+    spec: (layout) => percentileSpec(percentiles, layout),
+  },
+  { kind: 'cost', text: cost, empty: cost.bars.length === 0, spec: (layout) => costSpec(cost, layout) },
+  { kind: 'rounds', text: rounds, empty: rounds.panels.length === 0, spec: (layout) => roundsSpec(rounds, layout) },
+];
+
+/** Every chart, in page order. */
+export const charts = ({ overview, loads }: Pick<ReportModel, 'overview' | 'loads'>): readonly Chart[] => [
+  ...(overview ? overviewCharts(overview) : []),
+  ...loads.flatMap(loadCharts),
 ];

@@ -14,7 +14,7 @@ export interface ArmName {
   readonly short: string;
   /** What exactly runs; empty when the plan does not say. */
   readonly note: string;
-  /** A control (planted delay) is there to be found, not to be compared with meshes. */
+  /** A control (planted delay, bypassed proxies) is there to be found, not to be compared with meshes. */
   readonly part: 'baseline' | 'twin' | 'control' | 'treatment';
   readonly series: Series;
 }
@@ -75,7 +75,8 @@ function seriesOf(arm: Arm, treatment: number): Series {
   return { colour: 1 + (treatment % paletteSize), dash: treatment % dashCount };
 }
 
-const partOf = ({ role, planted }: Arm): ArmName['part'] => (role === 'treatment' && planted ? 'control' : role);
+const partOf = ({ role, planted, bypassed }: Arm): ArmName['part'] =>
+  role === 'treatment' && (planted ?? bypassed) ? 'control' : role;
 
 /** Names of all arms, in plan order, by id. */
 export function armNames(plan: Pick<Plan, 'arms'>): ReadonlyMap<string, ArmName> {

@@ -1,3 +1,4 @@
+import type { DesignWords } from './design-words.ts';
 import type { Table } from './table.ts';
 
 /** What every chart has besides its data: a title that states the finding, and a table for those who do not see it. */
@@ -11,4 +12,11 @@ export interface ChartText {
   /** What to know before reading it; may be empty. */
   readonly notes: readonly string[];
   readonly table: Table;
+}
+
+/** Where a section stands: what its element ids begin with, and the design that is named beside its numbers. */
+export interface Placed {
+  /** Empty with one load: ids are then `forest`, `cost`; else `at-200rps-forest`. */
+  readonly at: string;
+  readonly design: DesignWords;
 }

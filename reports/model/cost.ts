@@ -1,6 +1,6 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
-import type { ChartText } from './chart.ts';
+import type { ChartText, Placed } from './chart.ts';
 import { cpuFigure, grouped, mebibytes, rounded } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
@@ -27,18 +27,21 @@ export interface CostBar {
   readonly totalText: string;
 }
 
-export function costChart(arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): CostChart {
+export function costChart(
+  arms: readonly ArmSummary[],
+  names: ReadonlyMap<string, ArmName>,
+  { at, design }: Placed,
+): CostChart {
   const bars = arms.flatMap((summary) => costBar(summary, names));
   return {
-    id: 'cost',
+    id: `${at}cost`,
     title: costTitle(bars),
-    subtitle:
-      'CPU-seconds per million requests by role: user, system and the softirq time in their context; means over valid trials. The load generator is not included.',
+    subtitle: `CPU-seconds per million requests by role: user, system and the softirq time in their context; means over valid trials. The load generator is not included. ${design.beside}`,
     description: `Stacked bars. ${bars.map(({ arm, totalText }) => `${arm.full}: ${totalText}`).join('; ')}.`,
     notes: [
       'A control plane spends CPU over time rather than per request: its part holds for this rate only and shrinks per request as the rate grows. Configuration pushes and certificates come before the window and are not in it.',
       'Without a mesh part of the receive path runs in the context of the load generator, which is not billed: ratios of CPU lean upwards.',
-      'Proportional memory shares the text of a proxy over all that run at the time: more arms side by side make it smaller. Anonymous memory does not depend on them.',
+      `Proportional memory shares the text of a proxy over all that run at the time${design.id === 'interleaved' ? ': more arms side by side make it smaller' : ', here those of one arm'}. Anonymous memory does not depend on them.`,
     ],
     table: cpuTable(arms, names),
     memory: memoryTable(arms, names),

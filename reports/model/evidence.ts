@@ -34,7 +34,7 @@ export const armEvidence = (
       holds: proved.length > 0 && whole === proved.length,
       summary: summaryOf({ claims: claims.length, whole, trials: proved.length }),
       claims: claimTable(claims, proved),
-      trials: proved.map(({ trial, evidence }) => trialEvidence(trial, evidence)),
+      trials: proved.map((each) => trialEvidence(each, plan)),
     };
   });
 
@@ -81,8 +81,8 @@ function held(items: readonly EvidenceItem[]): ReturnType<typeof cell> {
   return cell(`held ${holding} of ${items.length}`, holding === items.length ? null : 'failed');
 }
 
-const trialEvidence = (trial: Trial, evidence: Evidence): TrialEvidence => ({
-  title: `Round ${trial.round}, trial ${trial.number}${trial.state === 'completed' ? '' : ` (${trial.state})`}`,
+const trialEvidence = ({ trial, evidence }: Proved, { loads }: Plan): TrialEvidence => ({
+  title: `Round ${trial.round}${loads.length > 1 ? `, ${trial.load}` : ''}, trial ${trial.number}${trial.state === 'completed' ? '' : ` (${trial.state})`}`,
   items: {
     caption: `Evidence of trial ${trial.number}`,
     columns: [textColumn('When'), textColumn('Claim'), textColumn('Holds'), textColumn('Observed')],

@@ -1,6 +1,6 @@
-import type { Analysis, Interval, MetricInfo } from '../../harness/core/analysis.ts';
+import type { Interval, LoadAnalysis, MetricId, MetricInfo } from '../../harness/core/analysis.ts';
 import type { ArmName } from './arm-names.ts';
-import type { ChartText } from './chart.ts';
+import type { ChartText, Placed } from './chart.ts';
 import { metricNames, type MetricView, type VerdictWord } from './metric-view.ts';
 import { confidence, counted, listed, probability, rounded, share, wordedRatio } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
@@ -12,7 +12,7 @@ export interface ForestChart extends ChartText {
 }
 
 export interface ForestGroup {
-  readonly metric: string;
+  readonly metric: MetricId;
   /** `p50 (service time)`. */
   readonly title: string;
   readonly equivalence: Interval;
@@ -35,15 +35,19 @@ export interface ForestRow {
   readonly text: string;
 }
 
-export function forestChart(analysis: Analysis, verdicts: readonly ArmVerdict[]): ForestChart {
+export function forestChart(
+  analysis: LoadAnalysis,
+  verdicts: readonly ArmVerdict[],
+  { at, design }: Placed,
+): ForestChart {
   const groups = analysis.metrics.map((metric) => forestGroup(metric, analysis, verdicts));
   const level = confidence(analysis.alpha);
   const family = Math.max(1, analysis.familySize);
-  const widened = family > 1 ? `, widened so that ${level} holds for ${family} arms together` : '';
+  const widened = family > 1 ? `, widened so that ${level} holds for ${family} claims together` : '';
   return {
-    id: 'forest',
+    id: `${at}forest`,
     title: forestTitle(verdicts),
-    subtitle: `Ratio arm ÷ baseline with its ${level} interval${widened}; log scale. Interleaved design, service time, paired by round.`,
+    subtitle: `Ratio arm ÷ baseline with its ${level} interval${widened}; log scale. ${design.beside} Service time, paired by round.`,
     description: `Forest plot: one row per metric and arm. ${verdicts.map(({ sentences }) => sentences[0]).join('. ')}.`,
     notes: [],
     table: forestTable(verdicts, level),
@@ -51,7 +55,7 @@ export function forestChart(analysis: Analysis, verdicts: readonly ArmVerdict[])
   };
 }
 
-function forestGroup(metric: MetricInfo, analysis: Analysis, verdicts: readonly ArmVerdict[]): ForestGroup {
+function forestGroup(metric: MetricInfo, analysis: LoadAnalysis, verdicts: readonly ArmVerdict[]): ForestGroup {
   const floor = analysis.noiseFloor.find((each) => each.metric === metric.id)?.logRatio ?? null;
   const noiseShare = floor === null ? 'no noise floor' : `noise floor ${share(Math.expm1(floor))}`;
   return {
@@ -89,11 +93,16 @@ function forestTitle(verdicts: readonly ArmVerdict[]): string {
   const rest = open.length === 0 ? '' : `; of ${counted(views.length, 'comparison')}, ${listed(open)}`;
   if (different.length === 0)
     return `No arm is shown to differ from the baseline on p50 by more than the margin${rest}`;
-  const ratios = different.flatMap(({ shown }) => (shown ? [shown.numbers.ratio] : [])).toSorted((a, b) => a - b);
-  const change = (ratio: number): string => wordedRatio(ratio, { lower: ratio, upper: ratio * 1.1 }).change;
-  const [low, high] = [change(ratios[0] ?? 1), change(ratios.at(-1) ?? 1)];
-  const range = low === high ? low : `${low} to ${high}`;
-  return `p50 differs from the baseline in ${different.length} of ${counted(arms.length, 'arm')} (${range})${rest}`;
+  return `p50 differs from the baseline in ${different.length} of ${counted(arms.length, 'arm')} (${changes(different)})${rest}`;
+}
+
+/** `+61 %`, `+61 % to +92 %`: from the smallest to the largest change, worded as beside the intervals. */
+export function changes(views: readonly MetricView[]): string {
+  const shown = views
+    .flatMap((view) => view.shown ?? [])
+    .toSorted((left, right) => left.numbers.ratio - right.numbers.ratio);
+  const [low, high] = [shown[0]?.change ?? '', shown.at(-1)?.change ?? ''];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 const columns = (level: string): Table['columns'] => [

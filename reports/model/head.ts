@@ -1,6 +1,7 @@
 import type { Plan } from '../../harness/core/plan.ts';
 import type { ArmName, FidelityWords } from './arm-names.ts';
-import { loadWords } from './method.ts';
+import { loadsWords } from './load-words.ts';
+import { designWords } from './design-words.ts';
 import { moment } from './numbers.ts';
 
 /** What the report is about. */
@@ -13,6 +14,8 @@ export interface Head {
   /** First twelve digits: for headings. */
   readonly planHashShort: string;
   readonly design: string;
+  /** What a ratio of this design is the ratio of. */
+  readonly estimates: string;
   readonly target: string;
   readonly load: string;
   readonly baseline: ArmName;
@@ -38,8 +41,9 @@ export function head(input: HeadInput, names: ReadonlyMap<string, ArmName>, base
     planHash: plan.hash,
     planHashShort: plan.hash.slice(0, 12),
     design: plan.design,
+    estimates: designWords[plan.design].estimates,
     target: plan.target,
-    load: loadWords(plan),
+    load: loadsWords(plan),
     baseline,
     arms,
     fidelities: [...new Map(arms.filter(named).map(({ fidelity }) => [fidelity.id, fidelity])).values()],

@@ -1,37 +1,33 @@
 import type { Analysis } from '../../harness/core/analysis.ts';
 import type { Plan } from '../../harness/core/plan.ts';
-import { confidence, counted, grouped, share } from './numbers.ts';
-import { noiseFloorLines, type NoiseFloorLine } from './twin.ts';
+import { designWords } from './design-words.ts';
+import { loadsWords } from './load-words.ts';
+import { confidence, counted, share } from './numbers.ts';
 
 /** How the numbers came to be, said next to them. */
 export interface Method {
   readonly design: string;
-  readonly noiseFloors: readonly NoiseFloorLine[];
   readonly rules: readonly { readonly term: string; readonly text: string }[];
   readonly load: string;
 }
 
-const designs: Readonly<Record<Plan['design'], string>> = {
-  interleaved:
-    'Interleaved: all arms are up side by side and one open-loop generator sends each request to an arm drawn from a seeded permutation. It estimates the difference between arms that share a machine and its moment; it cannot measure saturation.',
-};
-
 export function method(plan: Plan, analysis: Analysis): Method {
-  const level = confidence(analysis.alpha);
-  const family = Math.max(1, analysis.familySize);
+  const level = confidence(analysis.look.alpha);
+  const family = Math.max(1, analysis.loads[0]?.familySize ?? 1);
+  const several = plan.loads.length > 1 ? ', arms times loads' : '';
   const { latency, cpu } = plan.margins;
+  const design = designWords[plan.design];
   return {
-    design: designs[plan.design],
-    noiseFloors: noiseFloorLines(analysis),
-    load: loadWords(plan),
+    design: design.method,
+    load: loadsWords(plan),
     rules: [
       {
         term: 'Replicate',
-        text: 'A round, not a request: data planes, applications, generator and connections are fresh in each, and arms are dealt to addresses and start order by the seed.',
+        text: design.replicate,
       },
       {
         term: 'Estimate',
-        text: `The mean of the log ratios arm ÷ baseline over rounds, with a ${level} t interval. Intervals of claims are widened for ${counted(family, 'arm')} (Bonferroni), p values are corrected by Holm. The Hodges-Lehmann companion stands in the table from 6 rounds on.`,
+        text: `The mean of the log ratios arm ÷ baseline over rounds, with a ${level} t interval. Intervals of claims are widened for ${counted(family, 'claim')} (Bonferroni${several}), p values are corrected by Holm. The Hodges-Lehmann companion stands in the table from 6 rounds on.`,
       },
       {
         term: 'Verdicts',
@@ -52,19 +48,3 @@ export function method(plan: Plan, analysis: Analysis): Method {
     ],
   };
 }
-
-/** `http, 250 requests/s per arm (1,000 in all), 16 connections per arm, 1 KiB responses, 5 s warm-up, 10 s measured`. */
-export function loadWords({ arms, load, scenario }: Plan): string {
-  const total = load.ratePerArm * arms.length;
-  return [
-    `scenario ${scenario}`,
-    `${grouped(load.ratePerArm)} requests/s per arm (${grouped(total)} in all)`,
-    `${counted(load.connections, 'connection')} per arm`,
-    `${payloadWords(load.payload)} responses`,
-    `${grouped(load.warmUp / 1000)} s warm-up`,
-    `${grouped(load.measure / 1000)} s measured per round`,
-  ].join(', ');
-}
-
-const payloadWords = (bytes: number): string =>
-  bytes >= 1024 ? `${Number((bytes / 1024).toFixed(1))} KiB` : `${bytes} B`;

@@ -42,7 +42,9 @@ export interface MetricNumbers {
   /** The interval that is shown: widened over the family of arms, except for the twin. */
   readonly interval: Interval;
   readonly intervalUnwidened: Interval;
-  readonly interval90: Interval;
+  /** The interval that the equivalence test compares with the margin, and its confidence: 0.9 at a level of 0.05. */
+  readonly intervalEquivalence: Interval;
+  readonly confidenceEquivalence: number;
   readonly p: number;
   readonly pHolm: number;
   readonly tostP: number;
@@ -107,7 +109,8 @@ function numbersOf(
     ratio: rounded(result.ratio),
     interval: roundedInterval(interval),
     intervalUnwidened: roundedInterval(result.ci),
-    interval90: roundedInterval(result.ci90),
+    intervalEquivalence: roundedInterval(result.ciEquivalence),
+    confidenceEquivalence: rounded(result.confidenceEquivalence),
     p: rounded(result.p),
     pHolm: rounded(result.pHolm),
     tostP: rounded(result.tostP),

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cpuFigure, grouped, listed, milliseconds, moment, share, signedAmount, wordedRatio } from './numbers.ts';
+import {
+  confidence,
+  cpuFigure,
+  grouped,
+  level,
+  listed,
+  milliseconds,
+  moment,
+  share,
+  signedAmount,
+  wordedRatio,
+} from './numbers.ts';
 
 describe('numbers in words', () => {
   it.each([
@@ -21,6 +32,19 @@ describe('numbers in words', () => {
     [0, '0 %'],
   ])('words the share %f as %s', (value, words) => {
     expect(share(value)).toBe(words);
+  });
+
+  it.each([
+    [0.05, '95 %'],
+    [0.1, '90 %'],
+    [0.0157, '98.43 %'],
+    [0.05 / 2 ** 10, '99.9951 %'],
+  ])('words the confidence that goes with a level of %f as %s', (alpha, words) => {
+    expect(confidence(alpha)).toBe(words);
+  });
+
+  it('gives a level three figures', () => {
+    expect([0.05, 0.020_833, 0.000_390_6].map(level)).toEqual(['0.05', '0.0208', '0.000391']);
   });
 
   it('never prints a negative zero', () => {

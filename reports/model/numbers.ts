@@ -51,8 +51,11 @@ function shareDecimals(size: number): number {
   return size < 10 ? 1 : 0;
 }
 
-/** `0.05` -> `95`: the confidence that goes with alpha, for `95 % CI`. */
-export const confidence = (alpha: number): string => `${Number((100 * (1 - alpha)).toFixed(3))} %`;
+/** `0.05` -> `95 %`, `0.0208` -> `97.92 %`: the confidence that goes with alpha, for `95 % CI`. */
+export const confidence = (alpha: number): string => `${Number((100 * (1 - alpha)).toFixed(alpha < 0.001 ? 4 : 2))} %`;
+
+/** A level of a test to three figures: `0.0208`. */
+export const level = (alpha: number): string => String(Number(alpha.toPrecision(3)));
 
 export interface WordedRatio {
   /** `+61 %` */

@@ -2,7 +2,7 @@ import type { PercentileCurve } from '../../harness/core/environment.ts';
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
-import type { ChartText } from './chart.ts';
+import type { ChartText, Placed } from './chart.ts';
 import { counted, grouped, levelFigure, milliseconds, rounded, share } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
@@ -30,10 +30,13 @@ export interface CurvePoint {
   readonly ms: number;
 }
 
+/** Of one load. */
 export interface PercentileInput {
   readonly curves: readonly PercentileCurve[];
   readonly trials: readonly Trial[];
   readonly arms: readonly ArmSummary[];
+  /** Loads that share the page, and with it the budget of points. */
+  readonly loads: number;
 }
 
 const exceedancesQuoted = 100;
@@ -42,23 +45,26 @@ const exceedancesDrawn = 10;
 const pointBudget = 10_000;
 const mostPointsPerCurve = 60;
 
-export function percentileChart(input: PercentileInput, names: ReadonlyMap<string, ArmName>): PercentileChart {
+export function percentileChart(
+  input: PercentileInput,
+  names: ReadonlyMap<string, ArmName>,
+  { at, design }: Placed,
+): PercentileChart {
   const valid = input.curves.filter((curve) => completedTrial(input.trials, curve) !== undefined);
   const requests = valid.map((curve) => completedTrial(input.trials, curve)?.count ?? 0);
   const fewest = requests.length === 0 ? 0 : Math.min(...requests);
   const upTo = (exceedances: number): number => Math.max(0.5, 1 - exceedances / Math.max(1, fewest));
   const [quotable, last] = [rounded(upTo(exceedancesQuoted)), rounded(upTo(exceedancesDrawn))];
-  const size = Math.min(mostPointsPerCurve, Math.floor(pointBudget / Math.max(1, valid.length)));
+  const size = Math.min(mostPointsPerCurve, Math.floor(pointBudget / Math.max(1, valid.length * input.loads)));
   const grid = percentileGrid(last, Math.max(12, size), quotable);
   const arms = input.arms.flatMap(({ arm }) => {
     const own = valid.filter((curve) => curve.arm === arm);
     return own.length === 0 ? [] : [armCurves(nameOf(names, arm), own, grid)];
   });
   return {
-    id: 'percentiles',
+    id: `${at}percentiles`,
     title: percentileTitle(input.arms, names),
-    subtitle:
-      'Service time by percentile, ms, both axes logarithmic. Thin: one valid trial each; bold: median of the trials. Interleaved design.',
+    subtitle: `Service time by percentile, ms, both axes logarithmic. Thin: one valid trial each; bold: median of the trials. ${design.beside}`,
     description: `Line chart of service time by percentile for ${counted(arms.length, 'arm')}; the table below holds the levels.`,
     notes: [
       `Bold lines end at ${percentileName(quotable)}: beyond it fewer than ${exceedancesQuoted} requests of a trial (${grouped(fewest)} in the smallest) remain, and nothing is quoted.`,
@@ -89,7 +95,7 @@ function armCurves(arm: ArmName, curves: readonly PercentileCurve[], grid: reado
     .toSorted((a, b) => a.round - b.round)
     .map(({ round, points }) => ({
       round,
-      points: grid.map((percentile) => ({ percentile, ms: at(points, percentile) })),
+      points: grid.map((percentile) => ({ percentile, ms: latencyAt(points, percentile) })),
     }));
   const median = grid.map((percentile, index) => ({
     percentile,
@@ -99,7 +105,7 @@ function armCurves(arm: ArmName, curves: readonly PercentileCurve[], grid: reado
 }
 
 /** Between recorded points latency is interpolated: its logarithm, linearly along the nines axis. */
-function at(points: PercentileCurve['points'], percentile: number): number {
+function latencyAt(points: PercentileCurve['points'], percentile: number): number {
   const above = points.findIndex((each) => each.percentile >= percentile - 1e-12);
   const [right, left] = above === -1 ? [points.at(-1), points.at(-1)] : [points[above], points[Math.max(0, above - 1)]];
   if (!left || !right) return 0;

@@ -1,6 +1,6 @@
-import type { Analysis, EstimatedMetric, Interval } from '../../harness/core/analysis.ts';
+import type { EstimatedMetric, Interval, LoadAnalysis } from '../../harness/core/analysis.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
-import type { ChartText } from './chart.ts';
+import type { ChartText, Placed } from './chart.ts';
 import { grouped, levelFigure, rounded, share, wordedRatio } from './numbers.ts';
 import { cell, numberColumn, textColumn, type Table } from './table.ts';
 
@@ -26,7 +26,11 @@ export interface RoundsPanel {
 
 const smallestHalfSpan = Math.log(1.05);
 
-export function roundsChart(analysis: Analysis, names: ReadonlyMap<string, ArmName>): RoundsChart {
+export function roundsChart(
+  analysis: LoadAnalysis,
+  names: ReadonlyMap<string, ArmName>,
+  { at, design }: Placed,
+): RoundsChart {
   const estimated = inReportOrder(analysis.comparisons, names).flatMap(({ arm, metrics }) =>
     metrics.flatMap((result) =>
       result.metric === 'p50' && result.state === 'estimated' ? [{ arm: nameOf(names, arm), result }] : [],
@@ -40,12 +44,11 @@ export function roundsChart(analysis: Analysis, names: ReadonlyMap<string, ArmNa
     ),
   );
   return {
-    id: 'rounds',
+    id: `${at}rounds`,
     title: roundsTitle(estimated.map(({ result }) => result.sd)),
-    subtitle:
-      'p50 of the arm ÷ p50 of the baseline in the same round; line: estimate, band: its interval, unwidened. Every panel spans the same relative range.',
+    subtitle: `p50 of the arm ÷ p50 of the baseline in the same round; line: estimate, band: its interval, unwidened. Every panel spans the same relative range. ${design.beside}`,
     description: `One panel per arm, one point per round. ${panels.map(({ arm, caption }) => `${arm.full}: ${caption}`).join('; ')}.`,
-    notes: ['A round is the replicate: proxies, applications, connections and placement are new in each.'],
+    notes: [design.replicate],
     table: roundsTable(estimated),
     panels,
     rounds,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimated, refused, viewOf } from '../../test/fixtures/report/estimates.ts';
-import type { MetricResult } from '../../harness/core/analysis.ts';
+import type { EstimatedMetric, MetricResult } from '../../harness/core/analysis.ts';
 import { armSentence } from './sentences.ts';
 
 const name = 'istio (real control plane + upstream proxy)';
@@ -52,11 +52,39 @@ describe('the verdict sentence', () => {
     );
   });
 
-  it('words equivalent with its margin and the 90 % interval that the test uses', () => {
-    const same = { verdict: 'equivalent', ratio: 1.008, ci90: { lower: 0.991, upper: 1.025 } } as const;
+  it('words equivalent with its margin and the interval that the test uses', () => {
+    const same = { verdict: 'equivalent', ratio: 1.008, ciEquivalence: { lower: 0.991, upper: 1.025 } } as const;
     expect(sentence(estimated(same))).toBe(
       `${name} is not shown to differ: p50: equivalent, within ±5 % of no mesh (+0.8 %, 90 % CI -0.9 to 2.5 %)`,
     );
+  });
+
+  it('names the confidence of the equivalence test at this look, not always 90 %', () => {
+    const same = { verdict: 'equivalent', ratio: 1.008, ciEquivalence: { lower: 0.989, upper: 1.027 } } as const;
+    expect(sentence(estimated({ ...same, confidenceEquivalence: 1 - 2 * 0.0208 }))).toContain(
+      '(+0.8 %, 95.84 % CI -1.1 to 2.7 %)',
+    );
+  });
+
+  it('ends with the command that runs the rounds that the most undecided metric needs', () => {
+    const open = (metric: 'p99' | 'cpu', moreRounds: number): EstimatedMetric =>
+      estimated({ metric, verdict: 'inconclusive', pHolm: 0.2, moreRounds });
+    const text = armSentence(
+      [p50, open('p99', 14), open('cpu', 3)].map((result) => viewOf(result)),
+      {
+        name,
+        confidence: '95 %',
+        moreCommand: (rounds) => `meshbench bench --resume it --more ${rounds}`,
+      },
+    );
+    expect(text).toContain('3 more rounds would probably decide; to decide: ');
+    expect(text).toMatch(/to decide: meshbench bench --resume it --more 14$/);
+  });
+
+  it('names no command where no number of rounds is promised', () => {
+    const open = estimated({ metric: 'p99', verdict: 'inconclusive', pHolm: 0.4, moreRounds: null });
+    const context = { name, confidence: '95 %', moreCommand: () => 'meshbench bench' };
+    expect(armSentence([viewOf(open)], context)).not.toContain('to decide');
   });
 
   it('words trivial as real but inside the margin', () => {

@@ -1,7 +1,7 @@
 /** The verdict on one arm as a sentence: what is claimed first, then what is not and why. */
 import type { MetricId } from '../../harness/core/analysis.ts';
 import type { MetricView, ShownMetric } from './metric-view.ts';
-import { amount, counted, listed, probability, share, wordedRatio } from './numbers.ts';
+import { amount, confidence as confidenceOf, counted, listed, probability, share, wordedRatio } from './numbers.ts';
 
 /** The metrics of the sentence, in its order; the others are in the tables. */
 const headline: readonly MetricId[] = ['p50', 'p99', 'cpu'];
@@ -11,15 +11,27 @@ export interface SentenceContext {
   readonly name: string;
   /** `95 %`. */
   readonly confidence: string;
+  /** What to run for so many more rounds; absent while the planned ones are not done. */
+  readonly moreCommand?: (rounds: number) => string;
 }
 
 type Estimated = MetricView & { readonly shown: ShownMetric };
 
 const isEstimated = (view: MetricView): view is Estimated => view.shown !== null;
 
-/** `istio (real control plane + upstream proxy) adds 0.55 ms to p50 (+61 %, 95 % CI 58 to 64 %); p99: inconclusive ...`. */
-export function armSentence(views: readonly MetricView[], { name, confidence }: SentenceContext): string {
+/** `Arm (its fidelity) adds 0.55 ms to p50 (+61 %, 95 % CI 58 to 64 %); p99: inconclusive ...`. */
+export function armSentence(views: readonly MetricView[], context: SentenceContext): string {
   const told = headline.flatMap((metric) => views.filter((view) => view.metric === metric));
+  return `${finding(told, context)}${whatNext(told, context)}`;
+}
+
+/** The command that runs as many rounds as the most undecided metric would probably need. */
+function whatNext(told: readonly MetricView[], { moreCommand }: SentenceContext): string {
+  const more = told.filter(isEstimated).flatMap((view) => promised(view) ?? []);
+  return more.length === 0 || !moreCommand ? '' : `; to decide: ${moreCommand(Math.max(...more))}`;
+}
+
+function finding(told: readonly MetricView[], { name, confidence }: SentenceContext): string {
   const refusal = soleRefusal(told);
   if (refusal !== undefined) return `${name}: nothing is claimed, ${refusal}`;
   const claims = told.filter(isEstimated).filter((view) => view.verdict === 'different');
@@ -73,9 +85,9 @@ function openClause(view: MetricView, confidence: string): string {
   const { numbers } = view.shown;
   const margin = `±${share(numbers.margin)}`;
   if (view.verdict === 'equivalent') {
-    // 90 % is the interval that the equivalence test compares with the margin.
-    const ninety = wordedRatio(numbers.ratio, numbers.interval90);
-    return `equivalent, within ${margin} of no mesh (${ninety.change}, 90 % CI ${ninety.changeRange})`;
+    const tested = wordedRatio(numbers.ratio, numbers.intervalEquivalence);
+    const tostConfidence = confidenceOf(1 - numbers.confidenceEquivalence);
+    return `equivalent, within ${margin} of no mesh (${tested.change}, ${tostConfidence} CI ${tested.changeRange})`;
   }
   if (view.verdict === 'trivial') {
     return `a real difference but a trivial one, inside the margin of ${margin} (${effect(view.shown, confidence)})`;
@@ -83,9 +95,14 @@ function openClause(view: MetricView, confidence: string): string {
   return `inconclusive (${view.shown.change}, ${confidence} CI ${view.shown.changeRange})${outlook(view)}`;
 }
 
-function outlook({ because, shown: { numbers } }: Estimated): string {
-  if (numbers.vetoedByNoise) return `: ${because}`;
-  return numbers.moreRounds === null
+function outlook(view: Estimated): string {
+  if (view.shown.numbers.vetoedByNoise) return `: ${view.because}`;
+  const more = promised(view);
+  return more === null
     ? ', no reasonable number of rounds would decide'
-    : `, ${counted(numbers.moreRounds, 'more round')} would probably decide`;
+    : `, ${counted(more, 'more round')} would probably decide`;
 }
+
+/** More rounds that would decide; null where none are promised. */
+const promised = ({ verdict, shown: { numbers } }: Estimated): number | null =>
+  verdict === 'inconclusive' && !numbers.vetoedByNoise ? numbers.moreRounds : null;

@@ -1,3 +1,5 @@
+import type { Badge } from './metric-view.ts';
+
 /** A table that any renderer can lay out: text is worded already. */
 export interface Table {
   readonly caption: string;
@@ -14,6 +16,8 @@ export interface Cell {
   readonly text: string;
   /** A word that marks the cell: `differs`. Never a colour alone. */
   readonly mark: string | null;
+  /** A verdict that stands behind the text. */
+  readonly badge?: Badge;
 }
 
 export const textColumn = (label: string): Column => ({ label, numeric: false });

@@ -1,10 +1,15 @@
 import { limits } from '../../harness/core/gates.ts';
 import type { Analysis } from '../../harness/core/analysis.ts';
 import type { Environment } from '../../harness/core/environment.ts';
+import type { Expectation } from '../../harness/core/expectation.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { Measurement, Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
-import { counted, grouped, millisecondFigure, share } from './numbers.ts';
+import type { Ending } from './ending.ts';
+import { counted, grouped, listed, millisecondFigure, share } from './numbers.ts';
+import { historyWords } from './precision.ts';
+import { overLoads } from './rejected.ts';
+import type { SelftestView } from './selftest.ts';
 
 /** One line of the trust box: what would make a reader doubt, with the limit it is held to. */
 export interface TrustLine {
@@ -21,6 +26,9 @@ export interface TrustInput {
   readonly trials: readonly Trial[];
   readonly analysis: Analysis;
   readonly environment: Environment;
+  readonly ending: Ending;
+  readonly selftest: SelftestView;
+  readonly expectation?: Expectation | undefined;
 }
 
 /** The worst values over all valid trials, not the means: one bad round is enough to doubt. */
@@ -45,19 +53,36 @@ const headline = (name: string, value: string, limit: string | null = null): Tru
 });
 
 function countLines(
-  { trials, analysis: { rounds, arms } }: TrustInput,
+  { trials, analysis, ending, selftest, expectation }: TrustInput,
   names: ReadonlyMap<string, ArmName>,
 ): TrustLine[] {
   const count = (state: Trial['state']): number => trials.filter((trial) => trial.state === state).length;
-  const lost = arms
+  const lost = overLoads(analysis)
     .filter(({ invalid, errored }) => invalid + errored > 0)
     .map(({ arm, invalid, errored }) => `${nameOf(names, arm).short} ${invalid + errored}`);
   const where = lost.length === 0 ? '' : ` (rejected: ${lost.join(', ')})`;
+  const { rounds } = ending;
   return [
     headline('Rounds', `${rounds.done} of ${rounds.planned} planned`),
+    headline('Ended', ending.ended),
+    headline('Look', ending.look),
+    headline('False claims', ending.errorBound),
     headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored${where}`),
+    ...damagedLines(analysis),
+    headline('Selftest', selftest.line),
+    headline('Expectation', historyWords(expectation)),
   ];
 }
+
+const damagedLines = ({ damaged }: Analysis): TrustLine[] =>
+  damaged.length === 0
+    ? [line('Stored trials', 'every one is as it was written')]
+    : [
+        headline(
+          'Damaged',
+          `${counted(damaged.length, 'trial')} left in place and excluded: ${listed(damaged.map(({ trial }) => trial))}`,
+        ),
+      ];
 
 function generatorLines(measured: readonly Measurement[]): TrustLine[] {
   const worst = (read: (each: Measurement) => number): number => Math.max(...measured.map(read));
@@ -82,10 +107,10 @@ function generatorLines(measured: readonly Measurement[]): TrustLine[] {
     ),
     headline(
       'Send lag',
-      `p50 ${lag[0] ?? ''}, p99 ${lag[1] ?? ''}, max ${lag[2] ?? ''} ms in the worst round`,
+      `p50 ${lag[0] ?? ''}, p99 ${lag[1] ?? ''}, max ${lag[2] ?? ''} ms in the worst trial`,
       `p50 ≤ ${limits.lagP50Ms}, p99 ≤ ${limits.lagP99Ms} ms`,
     ),
-    line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst round`, '0'),
+    line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst trial`, '0'),
     line(
       'Generator throttled',
       measured.some(({ generator }) => generator.throttledPeriods === null)

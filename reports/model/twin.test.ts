@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { estimated, refused, viewOf } from '../../test/fixtures/report/estimates.ts';
 import { frozenInput } from '../../test/fixtures/report/frozen.ts';
-import type { Analysis, EstimatedMetric } from '../../harness/core/analysis.ts';
+import type { EstimatedMetric, LoadAnalysis } from '../../harness/core/analysis.ts';
 import { noiseFloorLines, twinSentences } from './twin.ts';
 
-const analysis = (share: number | null): Analysis => ({
-  ...frozenInput().analysis,
+const [load] = frozenInput().analysis.loads;
+if (!load) throw new Error('the frozen experiment has a load');
+const analysis = (share: number | null): LoadAnalysis => ({
+  ...load,
   noiseFloor: [{ metric: 'p50', logRatio: share, share }],
 });
 const twin = (fields: Partial<EstimatedMetric>): string =>

@@ -1,9 +1,10 @@
-import type { Analysis } from '../../harness/core/analysis.ts';
+import type { LoadAnalysis, MetricId } from '../../harness/core/analysis.ts';
 import { metricNames, type MetricView } from './metric-view.ts';
-import { confidence, share } from './numbers.ts';
+import { confidence, rounded, share } from './numbers.ts';
 
 /** How large an effect must be, per metric, before this experiment claims it. */
 export interface NoiseFloorLine {
+  readonly id: MetricId;
   readonly metric: string;
   /** `1.4 %`; null when nothing may be claimed. */
   readonly floor: string | null;
@@ -12,14 +13,14 @@ export interface NoiseFloorLine {
 }
 
 /** The A/A check in words, one sentence per metric in the analysis's order (p50 first). */
-export function twinSentences(views: readonly MetricView[], analysis: Analysis): readonly [string, ...string[]] {
+export function twinSentences(views: readonly MetricView[], analysis: LoadAnalysis): readonly [string, ...string[]] {
   const [first, ...rest] = views.map((view) => twinSentence(view, analysis));
   return first === undefined ? [missingTwin] : [first, ...rest];
 }
 
 const missingTwin = 'the twin was not compared with the baseline: there is no noise floor, and nothing is claimed';
 
-function twinSentence(view: MetricView, analysis: Analysis): string {
+function twinSentence(view: MetricView, analysis: LoadAnalysis): string {
   if (view.shown === null) {
     return `two identical arms could not be compared on ${view.name} (${view.because}): nothing is claimed on ${view.name}`;
   }
@@ -32,7 +33,7 @@ function twinSentence(view: MetricView, analysis: Analysis): string {
   return `two identical arms differed by ${size} on ${view.name} (${interval})${surprise}: ${floorClause(view.metric, analysis)}`;
 }
 
-const floorClause = (metric: string, analysis: Analysis): string => {
+const floorClause = (metric: string, analysis: LoadAnalysis): string => {
   const floor = analysis.noiseFloor.find((each) => each.metric === metric)?.share ?? null;
   return floor === null
     ? 'there is no noise floor, and nothing is claimed'
@@ -40,19 +41,26 @@ const floorClause = (metric: string, analysis: Analysis): string => {
 };
 
 /** One line per metric for the method box, warning where the noise is larger than what would count as the same. */
-export const noiseFloorLines = (analysis: Analysis): readonly NoiseFloorLine[] =>
+export const noiseFloorLines = (analysis: LoadAnalysis): readonly NoiseFloorLine[] =>
   analysis.noiseFloor.map((floor) => {
     const metric = metricNames[floor.metric];
     if (floor.share === null) {
-      return { metric, floor: null, floorShare: null, sentence: `${metric}: no noise floor, nothing is claimed` };
+      return {
+        id: floor.metric,
+        metric,
+        floor: null,
+        floorShare: null,
+        sentence: `${metric}: no noise floor, nothing is claimed`,
+      };
     }
     const margin = analysis.metrics.find(({ id }) => id === floor.metric)?.margin;
     const wide = margin !== undefined && floor.share > margin;
     const note = wide ? `, wider than the margin of ${share(margin)}: equivalence cannot be shown` : '';
     return {
+      id: floor.metric,
       metric,
       floor: share(floor.share),
-      floorShare: floor.share,
+      floorShare: rounded(floor.share),
       sentence: `${metric}: identical arms may differ by up to ${share(floor.share)} here${note}`,
     };
   });

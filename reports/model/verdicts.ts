@@ -1,4 +1,4 @@
-import type { Analysis, MetricInfo } from '../../harness/core/analysis.ts';
+import type { LoadAnalysis, MetricInfo } from '../../harness/core/analysis.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
@@ -20,10 +20,13 @@ export interface ArmVerdict {
   readonly control: PlantedControl | null;
 }
 
+/** Of one load. */
 export interface VerdictInput {
   readonly plan: Plan;
   readonly trials: readonly Trial[];
-  readonly analysis: Analysis;
+  readonly analysis: LoadAnalysis;
+  /** What to run for more rounds; absent while the planned ones are not done. */
+  readonly moreCommand?: (rounds: number) => string;
 }
 
 /** One verdict per compared arm, in report order. */
@@ -32,8 +35,8 @@ export function armVerdicts(input: VerdictInput, names: ReadonlyMap<string, ArmN
 }
 
 function armVerdict(
-  { arm: id, metrics }: Analysis['comparisons'][number],
-  { plan, trials, analysis }: VerdictInput,
+  { arm: id, metrics }: LoadAnalysis['comparisons'][number],
+  { plan, trials, analysis, moreCommand }: VerdictInput,
   names: ReadonlyMap<string, ArmName>,
 ): ArmVerdict {
   const arm = nameOf(names, id);
@@ -42,7 +45,11 @@ function armVerdict(
   const views = metrics.map((result) =>
     metricView(result, { info: infoOf(analysis.metrics, result.metric), alpha: analysis.alpha, isTwin }),
   );
-  const context = { name: arm.full, confidence: confidence(analysis.alpha) };
+  const context = {
+    name: arm.full,
+    confidence: confidence(analysis.alpha),
+    ...(moreCommand ? { moreCommand } : {}),
+  };
   return {
     arm,
     isTwin,

@@ -7,6 +7,8 @@ export interface LoadFile {
   /** Lag and response time are measured after it. */
   readonly warmUpSeconds: number;
   readonly connections: number;
+  /** Negative control: connections send as fast as they are answered, at no rate. */
+  readonly closedLoop: boolean;
   readonly seed: number;
   readonly arms: readonly LoadArm[];
   /** Where handleSummary writes k6's own summary of the run. */

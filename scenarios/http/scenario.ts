@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Trend } from 'k6/metrics';
-import type { Options } from 'k6/options';
+import type { Options, Scenario } from 'k6/options';
 import { lag, nanotime, route } from 'k6/x/meshbench';
 import { armPicker } from '../_lib/interleave.ts';
 import type { LoadArm, LoadFile } from '../_lib/load-file.ts';
@@ -24,18 +24,25 @@ const responseTime = new Trend('meshbench_response_time');
 /** A threshold that always holds makes k6 keep the sub-metric of an arm, for the cross-check of our histograms. */
 const subMetrics = Object.fromEntries(load.arms.map(({ id }) => [`http_req_duration{arm:${id}}`, ['max>=0']]));
 
+const openLoop: Scenario = {
+  executor: 'constant-arrival-rate',
+  rate: load.rate,
+  timeUnit: '1s',
+  duration: `${load.durationSeconds}s`,
+  preAllocatedVUs: load.connections,
+  maxVUs: load.connections,
+  gracefulStop: '2s',
+};
+/** What must be rejected; it exists to show that it is. */
+const closedLoop: Scenario = {
+  executor: 'constant-vus',
+  vus: load.connections,
+  duration: `${load.durationSeconds}s`,
+  gracefulStop: '2s',
+};
+
 export const options: Options = {
-  scenarios: {
-    main: {
-      executor: 'constant-arrival-rate',
-      rate: load.rate,
-      timeUnit: '1s',
-      duration: `${load.durationSeconds}s`,
-      preAllocatedVUs: load.connections,
-      maxVUs: load.connections,
-      gracefulStop: '2s',
-    },
-  },
+  scenarios: { main: load.closedLoop ? closedLoop : openLoop },
   discardResponseBodies: true,
   systemTags: ['status', 'scenario'],
   summaryTrendStats: ['count', 'min', 'avg', 'p(50)', 'p(90)', 'p(99)', 'p(99.9)', 'max'],
@@ -64,9 +71,9 @@ export default function (): void {
   }
   const index = pick(n);
   const arm = load.arms[index] as LoadArm;
-  if (n < warmUpIterations) {
+  if (load.closedLoop || n < warmUpIterations) {
     // Connections are opened by the first requests to each arm. What is dropped meanwhile shifts the schedule, so the
-    // schedule that lag is measured against begins after it.
+    // schedule that lag is measured against begins after it. A closed loop has no schedule at all.
     http.get(arm.url, params[index]);
     return;
   }

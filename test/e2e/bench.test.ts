@@ -15,7 +15,7 @@ const arms = ['istio', 'consul', 'envoy-sidecar', 'envoy-h2', 'envoy-hbone'];
 let rulesBefore = '';
 let ended: Ended;
 let folder: RunFolder;
-let trials: Trial[];
+let trials: readonly Trial[];
 
 beforeAll(async () => {
   rulesBefore = await firewallRules();

@@ -1,24 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readJournal } from '../../harness/store/journal.ts';
 import { RunFolder } from '../../harness/store/run-folder.ts';
+import { journalSays } from './journal.ts';
 import { leftovers, onlyExperiment, resultsFolder, run, start } from './meshbench.ts';
 
 /** Light and short: what is under test is what happens when something breaks. */
 const load = ['--rps', '40', '--connections', '8', '--warm-up', '1s', '--measure', '4s', '--rounds', '3'];
 const bench = (results: string, ...more: string[]): string[] => ['bench', '--results', results, ...load, ...more];
-
-/** Waits until the journal of the experiment has an event so many times. */
-async function journalSays(results: string, event: string, times = 1): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    const [id] = readdirSync(results);
-    const entries = id === undefined ? [] : await readJournal(path.join(results, id, 'journal.ndjson'));
-    if (entries.filter((entry) => entry.event === event).length >= times) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`the journal never said ${event}`);
-}
 
 /** Process ids whose command line begins with the path of one of our tools. */
 const toolPids = (tool: string): number[] =>

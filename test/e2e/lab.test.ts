@@ -13,7 +13,8 @@ import { leftovers, resultsFolder, run } from './meshbench.ts';
 const signal = new AbortController().signal;
 let toolbox: Toolbox;
 beforeAll(async () => {
-  const arms = resolveArms(['istio', 'consul', 'envoy-sidecar'].map((mesh) => ({ mesh, profile: 'vendor' as const })));
+  const meshes = ['istio', 'consul', 'envoy-sidecar'];
+  const arms = resolveArms({ arms: meshes.map((mesh) => ({ mesh, profile: 'vendor' as const })), twins: 1 });
   toolbox = await toolsFor(arms, { log: silentLog, signal });
 });
 

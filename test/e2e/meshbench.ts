@@ -55,7 +55,7 @@ export const resultsFolder = (): string => mkdtempSync(path.join(tmpdir(), 'mesh
 
 /** The one experiment in a results folder. */
 export function onlyExperiment(results: string): string {
-  const [id, ...more] = readdirSync(results);
+  const [id, ...more] = readdirSync(results).filter((name) => !name.startsWith('catalogue.sqlite'));
   if (id === undefined || more.length > 0) throw new Error(`expected one experiment in ${results}`);
   return path.join(results, id);
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { charts } from '../../reports/charts/registry.ts';
+import { charts, overviewCharts } from '../../reports/charts/registry.ts';
 import { layouts } from '../../reports/charts/theme.ts';
 import { renderJson } from '../../reports/json.ts';
 import { reportModel } from '../../reports/model.ts';
@@ -23,6 +23,7 @@ function expectGolden(name: string, actual: string): void {
 }
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+const textOptions = { width: 80, color: false, reportPath: 'results/synthetic/report.html' };
 
 describe('the recorded experiment gives, byte for byte', () => {
   const model = reportModel(frozenInput());
@@ -32,10 +33,7 @@ describe('the recorded experiment gives, byte for byte', () => {
   });
 
   it('the text for a terminal', () => {
-    expectGolden(
-      'report.txt',
-      renderText(model, { width: 80, color: false, reportPath: 'results/synthetic/report.html' }),
-    );
+    expectGolden('report.txt', renderText(model, textOptions));
   });
 
   it('the JSON for programs', () => {
@@ -52,4 +50,46 @@ describe('the recorded experiment gives, byte for byte', () => {
   it('the page', async () => {
     expectGolden('report.html', await renderHtml(model));
   });
+});
+
+/** Pictures, the style sheet and the JSON have golden files of their own: what is left can be read. */
+const withoutPictures = (html: string): string =>
+  html
+    .replace(/<svg[\s\S]*?<\/svg>/g, '<svg/>')
+    .replace(/(?<=<style>)[\s\S]*?(?=<\/style>)/, '')
+    .replace(/(?<=id="meshbench-report">)[\s\S]*?(?=<\/script>)/, '');
+
+describe.each(['blocked', 'loads', 'unfinished'] as const)(
+  'the recorded experiment "%s" gives, byte for byte',
+  (name) => {
+    const model = reportModel(frozenInput(name));
+
+    it('the text for a terminal', () => {
+      expectGolden(`${name}.txt`, renderText(model, textOptions));
+    });
+
+    it('the JSON for programs', () => {
+      expectGolden(`${name}.json`, pretty(renderJson(model)));
+    });
+
+    it('the page, but for its pictures', async () => {
+      expectGolden(`${name}.html`, withoutPictures(await renderHtml(model)));
+    });
+  },
+);
+
+describe('several recorded loads give, byte for byte', () => {
+  const { overview } = reportModel(frozenInput('loads'));
+  const overall = overview ? overviewCharts(overview) : [];
+
+  it('a chart over all of them', () => {
+    expect(overall).toHaveLength(1);
+  });
+
+  it.each(overall.flatMap((chart) => layouts.map((layout) => ({ chart, layout }))))(
+    'the Vega-Lite spec of $chart.text.id, $layout.name',
+    ({ chart, layout }) => {
+      expectGolden(`loads-${chart.text.id}-${layout.name}.vl.json`, `${JSON.stringify(chart.spec(layout))}\n`);
+    },
+  );
 });

@@ -21,11 +21,13 @@ const sysctlNames = [
 export interface FactsRequest {
   /** Versions as the binaries themselves report them. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Names of those that every experiment uses, whatever it compares. */
+  readonly rig: readonly string[];
   readonly harnessVersion: string;
 }
 
 /** What this machine is: recorded with every experiment, and hashed, so that unlike machines are not compared. */
-export async function labFacts({ versions, harnessVersion }: FactsRequest): Promise<Environment> {
+export async function labFacts({ versions, rig, harnessVersion }: FactsRequest): Promise<Environment> {
   const [release, distribution, sysctls, kernel, virtualisation, commit] = await Promise.all([
     read('/proc/sys/kernel/osrelease'),
     distributionName(),
@@ -44,13 +46,15 @@ export async function labFacts({ versions, harnessVersion }: FactsRequest): Prom
     kernel: { release: release ?? 'unknown', ...kernel },
     distribution,
     sysctls,
-    versions,
   };
+  // What is compared is no part of where: a new version of a mesh must not start a new history of the twin.
+  const ofRig = Object.fromEntries(Object.entries(versions).filter(([name]) => rig.includes(name)));
   return {
     schema: 'meshbench.environment/1',
     ...facts,
+    versions,
     harness: { version: harnessVersion, commit, node: process.version },
-    fingerprint: sha256(canonicalJson(facts)),
+    fingerprint: sha256(canonicalJson({ ...facts, rig: ofRig })),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   createOutside,
   createSlot,
   deleteNamespaces,
+  flushNatIn,
   joinControlNetwork,
   leaveControlNetwork,
   natRulesIn,
@@ -20,7 +21,7 @@ import {
   processesIn,
 } from './network.ts';
 import { startLabProcess, type LabProcess, type LabProcessSpec } from './processes.ts';
-import { mountTools, stateFolder, sweep, toolMount, writeRecord } from './state.ts';
+import { forgetArmFiles, mountTools, stateFolder, sweep, toolMount, writeRecord } from './state.ts';
 
 export interface LabOptions {
   readonly what: string;
@@ -151,9 +152,18 @@ export class Lab {
     await Promise.all([...new Set(ofRound.map(({ cgroup }) => cgroup))].map(destroyCgroup));
     ofRound.forEach((ended) => this.processes.delete(ended));
     const names = await ourNamespaces();
-    const isControl = (name: string): boolean => /^meshbench-cp\d+$/.test(name);
-    await Promise.all(names.filter(isControl).map(leaveControlNetwork));
-    await deleteNamespaces(names.filter((name) => !isControl(name)));
+    await Promise.all(names.filter(isControlNamespace).map(leaveControlNetwork));
+    await deleteNamespaces(names.filter((name) => !isControlNamespace(name)));
+  }
+
+  /** Ends all control planes and forgets their files, so that the next one is as new. Called when no session is open. */
+  async closeControlPlanes(): Promise<void> {
+    const planes = [...this.processes].filter(({ spec }) => spec.role === 'control-plane');
+    await Promise.all([...new Set(planes.map(({ cgroup }) => cgroup))].map(destroyCgroup));
+    planes.forEach((ended) => this.processes.delete(ended));
+    await deleteNamespaces((await ourNamespaces()).filter(isControlNamespace));
+    await forgetArmFiles();
+    this.#controlPlanes = 0;
   }
 
   async createControlPlane(): Promise<ControlAddresses> {
@@ -192,6 +202,11 @@ export class Lab {
   async natRules(pods: PodPair): Promise<string[]> {
     const rules = await Promise.all([pods.clientNamespace, pods.serverNamespace].map(natRulesIn));
     return rules.flat();
+  }
+
+  /** Lets connections of a pair go where they are addressed to, past any proxy. */
+  async flushNat(pods: PodPair): Promise<void> {
+    await Promise.all([pods.clientNamespace, pods.serverNamespace].map(flushNatIn));
   }
 
   /** Starts the application of a pod pair and waits until it answers. */
@@ -249,5 +264,7 @@ export class Lab {
     );
   }
 }
+
+const isControlNamespace = (name: string): boolean => /^meshbench-cp\d+$/.test(name);
 
 class ProcessDied extends Error {}

@@ -129,6 +129,11 @@ export async function natRulesIn(namespace: string): Promise<string[]> {
   return stdout.split('\n').filter((line) => line.startsWith('-A'));
 }
 
+/** Removes every address translation rule of a namespace. */
+export async function flushNatIn(namespace: string): Promise<void> {
+  await execIn(namespace, ['iptables', '-t', 'nat', '-F']);
+}
+
 export interface NamespaceUser {
   readonly namespace: string;
   readonly pid: number;

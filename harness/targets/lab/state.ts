@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exec } from '../../io/exec.ts';
 import { cgroupFolder, cgroupMount, destroyCgroup } from './cgroups.ts';
@@ -75,6 +75,13 @@ async function sweepState(): Promise<string | undefined> {
   if (!(await exists(stateFolder))) return undefined;
   await rm(stateFolder, { recursive: true, force: true });
   return stateFolder;
+}
+
+/** Removes what arms keep in the state folder: certificates, configurations, files of pods. */
+export async function forgetArmFiles(): Promise<void> {
+  const entries = await readdir(stateFolder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && path.join(stateFolder, entry.name) !== toolMount);
+  await Promise.all(folders.map(({ name }) => rm(path.join(stateFolder, name), { recursive: true, force: true })));
 }
 
 export async function mountTools(cache: string): Promise<void> {

@@ -1,51 +1,59 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { baselineOf, type Arm, type Plan, type RoundPlan } from '../core/plan.ts';
+import { baselineOf, loadOf, type Arm, type Plan, type PlannedLoad, type Session } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
 import { toSeconds } from '../core/units.ts';
 import { startGenerator, type GeneratorResult, type GeneratorRun } from '../load/generator.ts';
 import { loadAverage1 } from '../meters/procfs.ts';
 import { Sampler } from '../meters/sampler.ts';
-import type { TrialFiles } from '../store/run-folder.ts';
+import type { TrialFiles } from '../store/staged-trials.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
 import { bringUpArm, failedArm, loadArm, type ArmSetup, type FailedArm, type LiveArm } from './arm-in-round.ts';
-import { generatorMeter, type RoundReadings } from './measure.ts';
+import { generatorMeter, type SessionReadings } from './measure.ts';
 import { observeArm, switchesOf, type ObservedArm } from './observe-arm.ts';
 import { meteredGroups } from './roles.ts';
 import { trialIdentity } from './trial-files.ts';
 
-export interface RoundContext {
+export interface SessionContext {
   readonly plan: Plan;
   readonly lab: Lab;
-  /** Control planes by arm id. */
+  /** Control planes of the session's arms, by arm id. */
   readonly installed: ReadonlyMap<string, Installed<PodPair>>;
   /** The bundled scenario. */
   readonly script: string;
-  /** Scratch folder of the round: logs and the generator's files. */
+  /** Scratch folder of the session: logs and the generator's files. */
   readonly folder: string;
   /** Writes the trials down, before anything is taken down: a clean-up that fails loses no measurement. */
   readonly commit: (trials: readonly TrialFiles[]) => Promise<void>;
-  /** Called as the steps of the round pass. */
+  /** Called as the steps of the session pass. */
   readonly step: (event: string, details?: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
+/** Where a session stands in its experiment. */
+export interface PlacedSession {
+  readonly round: number;
+  /** From 1, within the round. */
+  readonly position: number;
+  readonly session: Session;
+}
+
 /**
- * One interleaved round: all arms up on fresh namespaces, applications and proxies, one generator, everything down.
+ * One session: its arms up on fresh namespaces, applications and proxies, one generator, everything down.
  * An arm that fails becomes an errored trial; only an abort, a failure of the generator itself or of the disk throws.
  */
-export async function runRound(context: RoundContext, round: RoundPlan): Promise<void> {
+export async function runSession(context: SessionContext, placed: PlacedSession): Promise<void> {
   const { lab, plan } = context;
   const startedAt = new Date().toISOString();
   await mkdir(context.folder, { recursive: true });
   try {
     await lab.openRound();
-    const { live, failed } = await bringUp(context, round);
+    const { live, failed } = await bringUp(context, placed.session);
     await context.step('arms-ready', { live: live.map(({ arm }) => arm.id), failed: failed.map(({ arm }) => arm.id) });
-    const observed = live.length === 0 ? [] : await measureRound(context, round, live);
+    const observed = live.length === 0 ? [] : await measureSession(context, placed.session, live);
     const identityOf = (arm: Arm): Omit<Trial, 'state'> => ({
-      ...trialIdentity(plan, round, arm),
+      ...trialIdentity(plan, placed, arm),
       startedAt,
       endedAt: new Date().toISOString(),
     });
@@ -78,7 +86,7 @@ function trialOf(identity: Omit<Trial, 'state'>, { measurement, evidence, reason
 }
 
 /** All arms at once, begun in the drawn order. */
-async function bringUp(context: RoundContext, round: RoundPlan): Promise<{ live: LiveArm[]; failed: FailedArm[] }> {
+async function bringUp(context: SessionContext, session: Session): Promise<{ live: LiveArm[]; failed: FailedArm[] }> {
   const live: LiveArm[] = [];
   const failed: FailedArm[] = [];
   const bringUpOne = async (setup: ArmSetup): Promise<void> => {
@@ -88,7 +96,7 @@ async function bringUp(context: RoundContext, round: RoundPlan): Promise<{ live:
       failed.push(failedArm(setup, error));
     }
   };
-  await Promise.all(round.startOrder.map((id) => bringUpOne(setupOf(context, round, id))));
+  await Promise.all(session.arms.map(({ arm, slot }) => bringUpOne(setupOf(context, arm, slot))));
   context.lab.signal.throwIfAborted();
   // In the order of the plan, whoever was ready first.
   const position = ({ arm }: { arm: Arm }): number => context.plan.arms.indexOf(arm);
@@ -96,17 +104,22 @@ async function bringUp(context: RoundContext, round: RoundPlan): Promise<{ live:
   return { live: live.sort(byPlan), failed: failed.sort(byPlan) };
 }
 
-function setupOf(context: RoundContext, round: RoundPlan, id: string): ArmSetup {
+function setupOf(context: SessionContext, id: string, slot: number): ArmSetup {
   const arm = context.plan.arms.find((each) => each.id === id);
   const installed = context.installed.get(id);
-  if (!arm || !installed) throw new Error(`round ${round.round} names ${id}, which the plan does not have`);
-  return { arm, installed, slot: round.slots.indexOf(id), logFolder: path.join(context.folder, id) };
+  if (!arm || !installed) throw new Error(`a session names ${id}, which the plan does not have`);
+  return { arm, installed, slot, logFolder: path.join(context.folder, id) };
 }
 
-async function measureRound(context: RoundContext, round: RoundPlan, live: readonly LiveArm[]): Promise<ObservedArm[]> {
+async function measureSession(
+  context: SessionContext,
+  session: Session,
+  live: readonly LiveArm[],
+): Promise<ObservedArm[]> {
   const { lab, plan, step } = context;
+  const load = loadOf(plan, session.load);
   const switches = await Promise.all(live.map(({ arm }) => switchesOf(lab, arm.id)));
-  const generator = await startLoad(context, round, live);
+  const generator = await startLoad(context, { load, seed: session.loadSeed }, live);
   const arms = live.map(({ arm }) => arm.id);
   const sampler = new Sampler(
     { ...meteredGroups(lab, arms), [generatorMeter]: generator.process.cgroup },
@@ -121,26 +134,25 @@ async function measureRound(context: RoundContext, round: RoundPlan, live: reado
     await sampler.stop();
   }
   await step('load-finished');
-  const readings: RoundReadings = {
+  const readings: SessionReadings = {
     generator: result,
     samples: sampler.samples,
     loadAverage1: await loadAverage1(),
     cores: availableParallelism(),
-    load: plan.load,
+    load,
   };
   const baseline = baselineOf(plan).id;
   const none = { application: 0, dataPlane: 0, controlPlane: 0 };
   const observe = (each: LiveArm, index: number): Promise<ObservedArm> =>
-    observeArm(lab, { live: each, readings, switchesBefore: switches[index] ?? none, load: plan.load, baseline });
+    observeArm(lab, { live: each, readings, switchesBefore: switches[index] ?? none, load, baseline });
   return Promise.all(live.map(observe));
 }
 
 function startLoad(
-  { lab, plan, script, folder }: RoundContext,
-  round: RoundPlan,
+  { lab, script, folder }: SessionContext,
+  { load, seed }: { load: PlannedLoad; seed: number },
   live: readonly LiveArm[],
 ): Promise<GeneratorRun> {
-  const { load } = plan;
   const warmUpSeconds = toSeconds(load.warmUp);
   return startGenerator(lab, {
     script,
@@ -151,7 +163,8 @@ function startLoad(
       durationSeconds: warmUpSeconds + toSeconds(load.measure) + 1,
       warmUpSeconds,
       connections: load.connections,
-      seed: round.loadSeed,
+      seed,
+      closedLoop: load.closedLoop === true,
       arms: live.map((each) => loadArm(each, load.payload)),
     },
   });

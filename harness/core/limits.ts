@@ -1,0 +1,36 @@
+import type { LoadAnalysis, LookTaken } from './analysis.ts';
+import type { Design, Plan } from './plan.ts';
+
+const ofDesign: Readonly<Record<Design, string>> = {
+  interleaved:
+    'The arms ran side by side, each at its own share of the load: saturation and capacity were not measured, and caches were shared.',
+  blocked:
+    'The arms ran one at a time, in an order drawn anew in each round: what changed between the trials of a round is part of the noise.',
+};
+const oneMachine =
+  'Client, proxies and servers shared one machine: absolute latencies hold for it alone; order and ratios travel better.';
+
+/** What cannot be concluded at a load, a sentence each. */
+export function limitsOf(
+  plan: Plan,
+  analysis: Pick<LoadAnalysis, 'arms' | 'comparisons' | 'rounds'>,
+  ended: LookTaken['ended'],
+): string[] {
+  const models = analysis.arms.filter((arm) => arm.fidelity === 'model').map((arm) => arm.label);
+  const refused = analysis.comparisons
+    .flatMap(({ metrics }) => metrics)
+    .filter((result) => result.state === 'refused')
+    .map(({ metric, because }) => `${metric}: ${because}`);
+  const { planned, done } = analysis.rounds;
+  return [
+    ...(ended === null && done < planned
+      ? [`The experiment is not finished (${done} of ${planned} rounds): nothing here is a result yet.`]
+      : []),
+    ofDesign[plan.design],
+    oneMachine,
+    ...(models.length > 0
+      ? [`${models.join(', ')}: models of a shape, not products; they rank nothing against one.`]
+      : []),
+    ...[...new Set(refused)].map((text) => `Not quoted: ${text}.`),
+  ];
+}

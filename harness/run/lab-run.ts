@@ -1,0 +1,108 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { canonicalJson } from '../core/hash.ts';
+import type { Arm } from '../core/plan.ts';
+import { preflightError } from '../errors.ts';
+import type { Log } from '../io/log.ts';
+import { labFacts } from '../targets/lab/facts.ts';
+import { Lab } from '../targets/lab/lab.ts';
+import { acquireLabLock } from '../targets/lab/lock.ts';
+import { labPreflight, requireLinuxRoot } from '../targets/lab/preflight.ts';
+import type { Interrupt } from './interrupt.ts';
+import { rigTools, toolsFor, type Toolbox } from './tools.ts';
+
+export interface RunContext {
+  readonly resultsRoot: string;
+  /** How long to wait for another experiment on this machine, milliseconds. */
+  readonly waitMs: number;
+  readonly log: Log;
+  readonly interrupt: Interrupt;
+}
+
+/** What any experiment of the lab writes into. */
+export interface LabFolder {
+  readonly id: string;
+  file(name: string): string;
+  recover(): Promise<void>;
+  environment(): Promise<Environment>;
+  command(): Promise<string>;
+}
+
+/** Rights, packages, and the tools of the arms. */
+export async function prepareLab(arms: readonly Arm[], { log, interrupt, resultsRoot }: RunContext): Promise<Toolbox> {
+  requireLinuxRoot();
+  await mkdir(resultsRoot, { recursive: true });
+  await labPreflight({ log, signal: interrupt.signal, resultsOn: resultsRoot });
+  return toolsFor(arms, { log, signal: interrupt.signal });
+}
+
+/** Where an experiment with these binaries runs. */
+export const environmentOf = async (observed: Toolbox['observed']): Promise<Environment> =>
+  labFacts({ versions: observed, rig: rigTools, harnessVersion: await harnessVersion() });
+
+/** Trials of two machines are no trials of one experiment. @throws HarnessError ENVIRONMENT-CHANGED (exit 3). */
+export async function requireSameEnvironment(run: LabFolder, { observed }: Toolbox): Promise<void> {
+  const [then, now] = await Promise.all([run.environment(), environmentOf(observed)]);
+  const sameVersions = canonicalJson(then.versions) === canonicalJson(now.versions);
+  if (then.fingerprint === now.fingerprint && sameVersions && then.harness.commit === now.harness.commit) return;
+  throw preflightError({
+    code: 'ENVIRONMENT-CHANGED',
+    message: `the machine, its kernel, a tool or this checkout is not what it was when ${run.id} began (environment.json says what it was)`,
+    hint: `start a new experiment: ${await run.command()}`,
+  });
+}
+
+export interface LabWork<Folder extends LabFolder> {
+  /** Names the holder of the lab to whoever finds it taken: `meshbench bench of none, twin`. */
+  readonly what: string;
+  /** The command that goes on with an experiment, without its id: `meshbench bench --resume`. */
+  readonly resumeCommand: string;
+  readonly open: () => Promise<Folder>;
+  readonly work: (run: Folder, lab: Lab) => Promise<void>;
+}
+
+/** Takes the lab, works in it and leaves nothing behind, whatever happens. */
+export async function inLab<Folder extends LabFolder>(
+  { what, resumeCommand, open, work }: LabWork<Folder>,
+  toolbox: Toolbox,
+  { log, interrupt, waitMs }: RunContext,
+): Promise<Folder> {
+  const { signal } = interrupt;
+  const lock = await acquireLabLock({ what, waitMs, log, signal });
+  try {
+    const run = await open();
+    interrupt.setHint(`${resumeCommand} ${run.id} goes on where it ended`);
+    log.info(`experiment ${run.id}`);
+    await run.recover();
+    const { cache: toolCache, paths: tools } = toolbox;
+    const lab = await Lab.up({ what, toolCache, tools, logFolder: run.file('logs'), log, signal });
+    try {
+      await work(run, lab);
+    } finally {
+      await lab.down();
+    }
+    signal.throwIfAborted();
+    return run;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** `20261121-110300-istio-1a2b3c`: sorts by time, says what was measured, unique by plan. */
+export function experimentId(
+  { arms, hash }: { readonly arms: readonly Arm[]; readonly hash: string },
+  kind = '',
+): string {
+  const [date = '', time = ''] = new Date().toISOString().split('T');
+  const treatments = arms.filter(({ role }) => role === 'treatment').map(({ id }) => id);
+  const what =
+    treatments.length === 0 ? 'twin' : treatments.length > 2 ? `${treatments.length}-arms` : treatments.join('-');
+  const words = [date.replaceAll('-', ''), time.slice(0, 8).replaceAll(':', ''), kind, what, hash.slice(0, 6)];
+  return words.filter((word) => word !== '').join('-');
+}
+
+async function harnessVersion(): Promise<string> {
+  const file = path.join(import.meta.dirname, '../../package.json');
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,41 @@
+import type { Design } from '../../harness/core/plan.ts';
+
+/** What the design of an experiment makes of its numbers; the short forms stand beside them. */
+export interface DesignWords {
+  readonly id: Design;
+  /** `Interleaved design`. */
+  readonly name: string;
+  /** Fits a chart's subtitle. */
+  readonly beside: string;
+  /** What a ratio is the ratio of, one sentence. */
+  readonly estimates: string;
+  /** How it works and what it costs, for the method section. */
+  readonly method: string;
+  /** What is new in each replicate. */
+  readonly replicate: string;
+}
+
+export const designWords: Readonly<Record<Design, DesignWords>> = {
+  interleaved: {
+    id: 'interleaved',
+    name: 'Interleaved design',
+    beside: 'Interleaved design: arms side by side, each at the same offered rate.',
+    estimates:
+      'Interleaved design: every ratio is that of an arm to the baseline while the other arms run beside it, each at the same offered rate.',
+    method:
+      'Interleaved: all arms are up side by side and one open-loop generator sends each request to an arm drawn from a seeded permutation. It estimates the ratio of an arm to the baseline at the same offered rate while they share a machine and its moment. The price: caches are shared, and saturation cannot be measured.',
+    replicate:
+      'A round, not a request: data planes, applications, generator and connections are fresh in each, and arms are dealt to addresses and start order by the seed. Control planes live through the experiment.',
+  },
+  blocked: {
+    id: 'blocked',
+    name: 'Blocked design',
+    beside: 'Blocked design: each arm alone on the machine, at the same offered rate.',
+    estimates:
+      'Blocked design: every ratio is that of an arm to the baseline when each has the machine to itself, at the same offered rate.',
+    method:
+      'Blocked: randomised complete blocks. In each block (round) every arm runs once and alone, in an order drawn from the seed, each trial on a freshly installed data plane, control plane included. It estimates the ratio of an arm to the baseline when an arm has the machine to itself, at the same offered rate. The price: minutes lie between the trials of a block, and what the machine did in them is part of the noise.',
+    replicate:
+      'A round (block), not a request: every trial in it has a data plane, a control plane, an application, a generator and connections of its own, and the order of the trials is drawn anew by the seed.',
+  },
+};
