@@ -5,7 +5,7 @@ NPM := npm --no-update-notifier
 flag = $(if $(value $(1)),$(2) '$(value $(1))')
 BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
-  $(call flag,WAIT,--wait) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
+  $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
 .PHONY: help setup bench compare report doctor test check e2e check-stats selftest output-cost catalogue-cost clean clean-tools
 

@@ -17,6 +17,8 @@ export interface MeshTraits {
   readonly layer: 'none' | 'L4' | 'L7';
   readonly encryption: 'none' | 'mTLS' | 'WireGuard';
   readonly proxies: 'none' | 'per-pod' | 'per-node';
+  /** Its name in the enumeration of meshes of Service Mesh Performance; absent where that has none. */
+  readonly smpType?: string;
 }
 
 /** Why a mesh cannot run on a target, and what to use instead: told to whoever asks for it. */

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
 import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
+import { compareCommand, type CompareCommand } from './compare.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand, exportFormats, importCommand, type ExportCommand, type ImportCommand } from './exchange.ts';
 import { reindexResults, seriesOfResults, type SeriesOptions } from './results-index.ts';
 import { listResults, reportResult, showResult, verifyResult, type ResultsOptions } from './results.ts';
 import { selftestCommand, type SelftestCommand } from './selftest.ts';
@@ -80,6 +82,27 @@ program
     print(await reportResult(id, options, log));
   });
 
+program
+  .command('compare')
+  .description('two stored experiments: how the ratios to no mesh changed from A to B')
+  .argument('<A>', 'id in the results folder, or path of a run folder')
+  .argument('<B>')
+  .option(
+    '--arm <A_ARM=B_ARM>',
+    'arms to compare although their ids differ; may be repeated',
+    (pair: string, all: readonly string[]) => [...all, pair],
+    [],
+  )
+  .option('--across-environments', 'compare unlike machines all the same, with warnings')
+  .option('--fail-on-regression', 'exit 6 when an arm costs more in B')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (a: string, b: string, options: CompareCommand) => {
+    const { text, breach } = await compareCommand(a, b, options);
+    print(text);
+    if (breach) process.exitCode = exitCodes.breach;
+  });
+
 const results = program.command('results').description('look at stored experiments');
 results
   .command('ls')
@@ -108,6 +131,25 @@ results
     print(await verifyResult(id, options));
   });
 
+results
+  .command('export')
+  .description('one experiment as a file: for another machine (json), for other programs (csv, ndjson, smp)')
+  .argument('<id>')
+  .requiredOption('--format <name>', exportFormats.join(', '))
+  .option('--out <file>', 'where to write; stdout without it')
+  .option(...resultsFolder)
+  .action(async (id: string, options: ExportCommand) => {
+    print(await exportCommand(id, options));
+  });
+results
+  .command('import')
+  .description('take in an exported experiment, or keep an SMP file as an external reference')
+  .argument('<file>')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  .action(async (file: string, options: ImportCommand) => {
+    print(await importCommand(file, options));
+  });
 results
   .command('reindex')
   .description('read all run folders into the catalogue again')

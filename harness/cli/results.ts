@@ -4,6 +4,7 @@ import type { Log } from '../io/log.ts';
 import { analysed, publish } from '../run/publish.ts';
 import { currentExperiments } from '../store/catalogue/current-list.ts';
 import { indexExperiment } from '../store/catalogue/index-experiment.ts';
+import { listExternal } from '../store/exchange/external.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { renderPublished } from './show.ts';
 
@@ -22,7 +23,10 @@ export async function listResults({ results, json }: ResultsOptions, log: Log): 
     ...trials,
   }));
   if (json === true) return `${JSON.stringify(found, null, 1)}\n`;
-  if (found.length === 0)
+  const external = (await listExternal(root)).map(
+    ({ name, format, results: count }) => `external/${name}  ${format}, ${count} results, not comparable\n`,
+  );
+  if (found.length + external.length === 0)
     return `no experiments in ${path.relative(process.cwd(), root) || root}; make bench makes one\n`;
   const rows = found.map(({ id, rounds, completed, invalid, errored, damaged }) => [
     id,

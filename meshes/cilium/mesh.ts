@@ -4,7 +4,7 @@ import type { Mesh } from '../mesh.ts';
 export const cilium: Mesh = {
   id: 'cilium',
   title: 'Cilium',
-  traits: { layer: 'L4', encryption: 'WireGuard', proxies: 'per-node' },
+  traits: { layer: 'L4', encryption: 'WireGuard', proxies: 'per-node', smpType: 'CILIUM_SERVICE_MESH' },
   planes: {
     lab: {
       available: false,

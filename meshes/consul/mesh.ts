@@ -5,6 +5,6 @@ import { lab } from './lab.ts';
 export const consul: Mesh = {
   id: 'consul',
   title: 'Consul',
-  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod', smpType: 'CONSUL' },
   planes: { lab },
 };

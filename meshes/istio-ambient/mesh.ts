@@ -4,7 +4,7 @@ import type { Mesh } from '../mesh.ts';
 export const istioAmbient: Mesh = {
   id: 'istio-ambient',
   title: 'Istio ambient',
-  traits: { layer: 'L4', encryption: 'mTLS', proxies: 'per-node' },
+  traits: { layer: 'L4', encryption: 'mTLS', proxies: 'per-node', smpType: 'ISTIO' },
   planes: {
     lab: {
       available: false,

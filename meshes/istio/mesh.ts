@@ -5,6 +5,6 @@ import { lab } from './lab.ts';
 export const istio: Mesh = {
   id: 'istio',
   title: 'Istio',
-  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod', smpType: 'ISTIO' },
   planes: { lab },
 };

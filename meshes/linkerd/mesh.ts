@@ -4,7 +4,7 @@ import type { Mesh } from '../mesh.ts';
 export const linkerd: Mesh = {
   id: 'linkerd',
   title: 'Linkerd',
-  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod' },
+  traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod', smpType: 'LINKERD' },
   planes: {
     lab: {
       available: false,
