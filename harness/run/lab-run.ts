@@ -18,6 +18,8 @@ export interface RunContext {
   readonly waitMs: number;
   readonly log: Log;
   readonly interrupt: Interrupt;
+  /** In place of the usual hint, where the experiment is part of something larger. */
+  readonly resumeHint?: (id: string) => string;
 }
 
 /** What any experiment of the lab writes into. */
@@ -56,23 +58,24 @@ export async function requireSameEnvironment(run: LabFolder, { observed }: Toolb
 export interface LabWork<Folder extends LabFolder> {
   /** Names the holder of the lab to whoever finds it taken: `meshbench bench of none, twin`. */
   readonly what: string;
-  /** The command that goes on with an experiment, without its id: `meshbench bench --resume`. */
-  readonly resumeCommand: string;
+  /** What to do after an interrupt, given the experiment's id. */
+  readonly resumeHint: (id: string) => string;
   readonly open: () => Promise<Folder>;
   readonly work: (run: Folder, lab: Lab) => Promise<void>;
 }
 
 /** Takes the lab, works in it and leaves nothing behind, whatever happens. */
 export async function inLab<Folder extends LabFolder>(
-  { what, resumeCommand, open, work }: LabWork<Folder>,
+  { what, resumeHint, open, work }: LabWork<Folder>,
   toolbox: Toolbox,
-  { log, interrupt, waitMs }: RunContext,
+  context: RunContext,
 ): Promise<Folder> {
+  const { log, interrupt, waitMs } = context;
   const { signal } = interrupt;
   const lock = await acquireLabLock({ what, waitMs, log, signal });
   try {
     const run = await open();
-    interrupt.setHint(`${resumeCommand} ${run.id} goes on where it ended`);
+    interrupt.setHint(context.resumeHint?.(run.id) ?? resumeHint(run.id));
     log.info(`experiment ${run.id}`);
     await run.recover();
     const { cache: toolCache, paths: tools } = toolbox;
