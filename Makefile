@@ -7,7 +7,7 @@ BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: help setup bench compare report doctor test check e2e check-stats selftest output-cost catalogue-cost clean clean-tools
+.PHONY: help setup bench compare capacity report doctor test check e2e check-stats selftest output-cost catalogue-cost clean clean-tools
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=pari
 
 compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..]
 	@$(MESHBENCH) bench --config experiments/$(if $(QUICK),compare-quick,compare).yaml $(filter-out --quick,$(BENCH_FLAGS))
+
+capacity: setup ## the largest rate within an SLO: MESH=istio SLO_P99=10ms [BLOCKS=5] [CONNECTIONS=50] [DRY_RUN=1] (about 15 minutes)
+	@$(MESHBENCH) capacity --mesh '$(MESH)' $(call flag,SLO_P99,--slo-p99) $(call flag,PROFILE,--profile) $(call flag,CONNECTIONS,--connections) $(call flag,PAYLOAD,--payload) $(call flag,MEASURE,--measure) \
+	  $(call flag,BLOCKS,--blocks) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) $(call flag,WAIT,--wait) $(if $(DRY_RUN),--dry-run)
 
 report: setup ## write the report of an experiment again: ID=<experiment>
 	@$(MESHBENCH) report '$(ID)'

@@ -45,9 +45,11 @@ function axisLines({ overview }: ReportModel, width: number): string[] {
   });
   const how = '(exploratory, Benjamini-Hochberg)';
   const heading =
-    notable.length === 0
-      ? `No axis of the load is shown to change a ratio ${how}.`
-      : `What the axes of the load do to the ratios ${how}:`;
+    effects.length === 0
+      ? 'No effect of an axis of the load could be estimated.'
+      : notable.length === 0
+        ? `No axis of the load is shown to change a ratio ${how}.`
+        : `What the axes of the load do to the ratios ${how}:`;
   return [heading, ...notable, ...plan, ...chains.map((chain) => `- ${chain}`)].flatMap((line) =>
     wrapped(line, width, '  '),
   );

@@ -75,7 +75,7 @@ describe('the report in a terminal', () => {
   it('names damaged trials, their problem and what an extension costs', () => {
     const text = renderText(unfinished, { width: 100, color: false }).replace(/\n +/g, ' ');
     expect(text).toContain('006-istio, damaged, left in place and excluded: 006-istio/latency.ndjson was changed');
-    expect(text).toContain('raises the chance of a false claim to at most 7.5 % per metric');
+    expect(text).toContain('raises the chance of a false difference to at most 7.5 % per metric');
   });
 
   it('names the design and what it estimates', () => {

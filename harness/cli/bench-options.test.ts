@@ -42,12 +42,17 @@ describe('flags of bench', () => {
   });
 
   it('choose design and stop rule, with a time limit for any of them', async () => {
-    const looks = await configOf({ mesh: 'istio', design: 'blocked', looks: '4,6,9', max: '20m' });
-    expect(looks).toMatchObject({ design: 'blocked', stop: { rule: 'looks', after: [4, 6, 9], max: 1_200_000 } });
-    expect((await configOf({ mesh: 'istio', precision: true, rounds: '20' })).stop).toMatchObject({
-      rule: 'precision',
-      from: 12,
+    const looks = await configOf({ mesh: 'istio', design: 'blocked', looks: '6,9,12', max: '20m' });
+    expect(looks).toMatchObject({
+      design: 'blocked',
+      rounds: 12,
+      stop: { rule: 'looks', after: [6, 9, 12], max: 1_200_000 },
     });
+    expect(await configOf({ mesh: 'istio', precision: true })).toMatchObject({
+      rounds: 30,
+      stop: { rule: 'precision', from: 12 },
+    });
+    await expect(configOf({ precision: true, looks: '6,9' })).rejects.toMatchObject({ code: 'TWO-STOP-RULES' });
     expect((await configOf({ mesh: 'istio', max: '20m' })).stop).toEqual({ rule: 'fixed', max: 1_200_000 });
   });
 
@@ -67,7 +72,7 @@ describe('flags of bench', () => {
     [{ rps: 'many' }, 'load.rate: "manyrps" is not a rate'],
     [{ rounds: '-3' }, 'rounds: an interval needs at least 3 rounds'],
     [{ rounds: '1' }, 'rounds: 3 is the smallest plan'],
-    [{ looks: '4,12' }, 'after: [4, 9] works'],
+    [{ looks: '4,12', rounds: '9' }, 'after: [4, 9] works'],
     [{ max: '20' }, 'stop.max: "20" is not a duration'],
     [{ rps: '200,200' }, 'load.rate: a level is listed twice'],
     [{ design: 'latin' }, 'design: '],

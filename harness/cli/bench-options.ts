@@ -68,7 +68,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     stop: stopOf(written['stop'], flags),
     target: flags.target ?? written['target'],
     scenario: flags.scenario ?? written['scenario'],
-    rounds: numberOr(flags.rounds, written['rounds']),
+    rounds: numberOr(flags.rounds, roundsOf(flags) ?? written['rounds']),
     seed: numberOr(flags.seed, written['seed']),
     load: defined({
       ...load,
@@ -117,8 +117,24 @@ function levelsOr(text: string | undefined, otherwise: unknown, read: (text: str
   return levels.length === 1 ? levels[0] : levels;
 }
 
+/** A precision that is not reached after so many rounds will not be. */
+const precisionCap = 30;
+
+/** What a stop rule of the flags asks for, where they name no number of rounds. */
+function roundsOf({ looks, precision }: BenchFlags): unknown {
+  if (looks !== undefined) return numberOr(looks.split(',').at(-1)?.trim(), undefined);
+  return precision === true ? precisionCap : undefined;
+}
+
 /** The rule of the flags, or that of the file; a time limit goes with any. */
 function stopOf(written: unknown, { looks, precision, max }: BenchFlags): unknown {
+  if (looks !== undefined && precision === true) {
+    throw usageError({
+      code: 'TWO-STOP-RULES',
+      message: '--looks and --precision are two rules to end an experiment',
+      hint: 'give one of them; --max goes with either',
+    });
+  }
   const ruled =
     looks !== undefined
       ? { rule: 'looks', after: looks.split(',').map((text) => numberOr(text.trim(), undefined)) }

@@ -30,6 +30,13 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
       hint: 'write --wait 10m or --wait 30s',
     });
   }
+  if (flags.dryRun === true && (flags.resume ?? flags.more) !== undefined) {
+    throw usageError({
+      code: 'RESUME-IS-PLANNED',
+      message: '--dry-run prints the plan of a new experiment; --resume and --more go on with one that is there',
+      hint: 'leave out --dry-run, or --resume and --more',
+    });
+  }
   if (flags.dryRun === true) {
     const plan = planFor(await configOf(flags));
     if (flags.json === true) return `${JSON.stringify(plan, null, 1)}\n`;

@@ -43,7 +43,7 @@ describe('results export', () => {
     const out = path.join(root, 'none-such', 'x');
     await expect(exportCommand('one', { results, format: 'csv', out })).rejects.toMatchObject({
       code: 'EXPORT-NOT-WRITTEN',
-      exitCode: 4,
+      exitCode: 2,
     });
   });
 });

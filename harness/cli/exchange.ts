@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { analyse } from '../core/analyse.ts';
-import { messageOf, targetError, usageError } from '../errors.ts';
+import { messageOf, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
 import { exportExperiment } from '../store/exchange/export-experiment.ts';
 import type { ExportedExperiment } from '../store/exchange/exported.ts';
@@ -37,7 +37,7 @@ export const exportFormats: readonly string[] = Object.keys(formats);
 
 /**
  * `results export <id>`: the experiment in one of the forms of docs/exchange.md; what goes to stdout, which with `out` is
- * nothing. @throws HarnessError BAD-FORMAT (exit 2), EXPORT-NOT-WRITTEN (exit 4), and what the form throws.
+ * nothing. @throws HarnessError BAD-FORMAT or EXPORT-NOT-WRITTEN (exit 2), and what the form throws.
  */
 export async function exportCommand(id: string, { results, format, out }: ExportCommand): Promise<string> {
   const render = Object.hasOwn(formats, format) ? formats[format] : undefined;
@@ -51,7 +51,7 @@ export async function exportCommand(id: string, { results, format, out }: Export
   const text = await render(await RunFolder.open(path.resolve(results), id));
   if (out === undefined) return text;
   await writeFileAtomic(path.resolve(out), text).catch((cause: unknown) => {
-    throw targetError({
+    throw usageError({
       code: 'EXPORT-NOT-WRITTEN',
       message: `${out} could not be written: ${messageOf(cause)}`,
       hint: 'name a file in a folder that is there and may be written',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
 import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
+import { capacityCommand, type CapacityCommand } from './capacity.ts';
 import { compareCommand, type CompareCommand } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand, exportFormats, importCommand, type ExportCommand, type ImportCommand } from './exchange.ts';
@@ -56,6 +57,30 @@ program
   .option('--json', 'print JSON')
   .action(async (flags: BenchCommand) => {
     print(await benchCommand(flags, log));
+  });
+
+program
+  .command('capacity')
+  .description('the largest rate that each mesh, and no mesh, carries within an SLO')
+  .option('--mesh <names>', 'meshes, separated by commas; empty: no mesh and its A/A twin alone')
+  .option('--slo-p99 <duration>', 'what 99 % of the requests must keep to, with unit: 10ms')
+  .option('--profile <name>', 'vendor (as shipped) or parity (equal TLS and proxy threads)')
+  .option('--target <name>', 'where to run: lab, this machine')
+  .option('--scenario <name>', 'a folder of scenarios/')
+  .option('--connections <number>', 'connections; the same for every arm (default: 50)')
+  .option('--payload <size>', 'size of an answer, with unit (default: 1Ki)')
+  .option('--start-rps <number>', 'where the search begins (default: 200)')
+  .option('--warm-up <duration>', 'thrown away at the start of a step (default: 2s)')
+  .option('--measure <duration>', 'measured in a step, at least (default: 6s)')
+  .option('--blocks <number>', 'blocks: each arm once on a fresh data plane (default: 5)')
+  .option('--seed <number>', 'repeats the order of an earlier experiment')
+  .option('--results <folder>', 'where experiments are written', 'results')
+  .option('--resume <id>', 'go on with an experiment that ended early')
+  .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
+  .option('--dry-run', 'print the plan and stop')
+  .option('--json', 'print JSON')
+  .action(async (flags: CapacityCommand) => {
+    print(await capacityCommand(flags, log));
   });
 
 program
@@ -204,6 +229,12 @@ program
   .action(async (files: string[]) => {
     process.exitCode = await vectors(files, process.stdout);
   });
+
+// A reader that has seen enough (`| head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.done);
+});
 
 /** The only catch, and the only place that formats an error. */
 try {

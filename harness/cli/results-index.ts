@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { historicMetrics } from '../core/twin-history.ts';
+import { firstTwin } from '../run/arms.ts';
+import { historicMetrics, summariseTwins } from '../core/twin-history.ts';
 import { usageError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import type { Catalogue } from '../store/catalogue/catalogue.ts';
@@ -88,8 +89,22 @@ function renderSeries({ arm, metric }: SeriesQuery, series: readonly Series[]): 
   }
   return lines([
     `${arm}, ${metric}: ratio to the baseline of the same experiment, with its interval`,
-    ...series.flatMap(({ key, points }) => ['', headingOf(key), ...points.map(pointLine)]),
+    ...series.flatMap(({ key, points }) => ['', headingOf(key), ...points.map(pointLine), ...alarmLines(arm, points)]),
   ]);
+}
+
+/** Of the twin: whether identical arms were called different too often, or their p values are uneven (docs/method.md). */
+function alarmLines(arm: string, points: readonly SeriesPoint[]): string[] {
+  if (arm !== firstTwin) return [];
+  const { falsePositives, uniformity } = summariseTwins(points);
+  if (!falsePositives || !uniformity) return [];
+  const { count, n, ci } = falsePositives;
+  const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
+  const rate = `p < 0.05 in ${count} of ${n} (${percent(ci.lower)} to ${percent(ci.upper)})`;
+  const alarm = falsePositives.alarm || uniformity.alarm;
+  return [
+    `  A/A: ${rate}, p values uniform with p ${uniformity.p.toPrecision(2)}${alarm ? ': ALARM, believe no verdict of this environment before you know why' : ''}`,
+  ];
 }
 
 const headingOf = ({ load, scenario, design, version, fingerprint }: SeriesKey): string =>

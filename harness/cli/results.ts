@@ -45,6 +45,7 @@ export async function listResults({ results, json }: ResultsOptions, log: Log): 
           .join('  ')
           .trimEnd()}\n`,
     )
+    .concat(external)
     .join('');
 }
 
@@ -65,14 +66,18 @@ export async function reportResult(id: string, { results, json }: ResultsOptions
 /** `results verify <id>`: every checksum. @throws HarnessError RESULTS-DAMAGED (exit 5). */
 export async function verifyResult(id: string, { results, json }: ResultsOptions): Promise<string> {
   const run = await RunFolder.open(path.resolve(results), id);
+  const damage = [...(await run.verifyHead()), ...(await run.verify())];
   const unnoted = (await run.unnoted()).map((name) => `${name} is not in the journal`);
-  const problems = [...(await run.verify()), ...unnoted];
+  const problems = [...damage, ...unnoted];
   const trials = (await run.trialNames()).length;
   if (problems.length > 0) {
     throw new HarnessError({
       code: 'RESULTS-DAMAGED',
       message: problems.join('\n'),
-      hint: 'restore the files from a copy; until then the trials stay where they are and are left out of every report',
+      hint:
+        damage.length > 0
+          ? 'restore the files from a copy; until then the trials stay where they are and are left out of every report'
+          : `meshbench bench --resume ${id} notes what a run that was killed had just written; remove what no run wrote`,
       exitCode: exitCodes.invalid,
     });
   }

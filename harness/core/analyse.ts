@@ -12,7 +12,7 @@ import type {
 import { summariseArms } from './arm-summary.ts';
 import { axisEffects } from './axis-effects.ts';
 import { blockEffectsOf } from './block-effects-of.ts';
-import { compareMetric, type CompareContext, type PairedValues } from './compare-metric.ts';
+import { compareMetric, uncorrectedP, type CompareContext, type PairedValues } from './compare-metric.ts';
 import { limitsOf } from './limits.ts';
 import { lookAt, type CurrentLook } from './looks.ts';
 import { pairedValues } from './paired-values.ts';
@@ -35,10 +35,13 @@ export interface AnalysisInput {
 
 /** From written trials to verdicts: pure, and repeatable on old trials. */
 export function analyse({ plan, trials, damaged = [], ended = null }: AnalysisInput): Analysis {
-  const look = lookAt(plan, roundsDone(plan, trials, damaged));
+  const done = roundsDone(plan, trials, damaged);
+  const look = lookAt(plan, done, ended);
   const metrics = metricsOf(plan);
   const byMetric = metrics.map((metric) => analyseMetric({ plan, trials, look }, metric));
-  const loads = plan.loads.map((load) => loadAnalysis({ plan, trials, look, ended }, { load, metrics, byMetric }));
+  const loads = plan.loads.map((load) =>
+    loadAnalysis({ plan, trials, look, ended, done }, { load, metrics, byMetric }),
+  );
   return {
     schema: 'meshbench.analysis/2',
     analysisVersion,
@@ -115,11 +118,10 @@ function analyseMetric({ plan, trials, look }: Looked, metric: MetricInfo): Metr
   return { floors, results };
 }
 
-/** Once for the p values, once more with their correction over the family that was planned. */
+/** p values corrected over the family that was planned: a number that is refused stays in it, with the p of no finding. */
 function withHolm(claims: readonly { values: PairedValues; context: CompareContext }[]): MetricResult[] {
-  const first = claims.map(({ values, context }) => compareMetric(values, context));
-  // A claim whose number is refused stays in the family, with the p of no finding.
-  const adjusted = first.length === 0 ? [] : holm(first.map((result) => (result.state === 'estimated' ? result.p : 1)));
+  const p = claims.map(({ values }) => uncorrectedP(values));
+  const adjusted = p.length === 0 ? [] : holm(p);
   return claims.map(({ values, context }, index) => compareMetric(values, { ...context, pHolm: adjusted[index] }));
 }
 
@@ -130,7 +132,7 @@ function floorOf(metric: MetricId, twin: MetricResult | undefined): NoiseFloor {
 }
 
 function loadAnalysis(
-  { plan, trials, look, ended }: Looked & { readonly ended: LookTaken['ended'] },
+  { plan, trials, look, ended, done }: Looked & { readonly ended: LookTaken['ended']; readonly done: number },
   { load, metrics, byMetric }: { load: PlannedLoad; metrics: MetricInfo[]; byMetric: MetricAnalysis[] },
 ): LoadAnalysis {
   const own = trials.filter((trial) => trial.load === load.id);
@@ -147,7 +149,7 @@ function loadAnalysis(
     noiseFloor: byMetric.flatMap(({ floors }) => floors.get(load.id) ?? []),
     comparisons,
     blockEffects: blockEffectsOf(plan, own),
-    rounds: { planned: plan.rounds.length, done: new Set(own.map((trial) => trial.round)).size },
+    rounds: { planned: plan.rounds.length, done },
   };
   return { ...analysis, limits: limitsOf(plan, analysis, ended) };
 }

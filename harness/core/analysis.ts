@@ -28,7 +28,7 @@ export interface EstimatedMetric {
   readonly n: number;
   /** exp(mean d). */
   readonly ratio: number;
-  /** 95 % t interval of the ratio. */
+  /** t interval of the ratio at 1 - alpha of the look: 95 % with one look. */
   readonly ci: Interval;
   /** The same, widened by the size of the family of claims (Bonferroni). */
   readonly ciFamily: Interval;
@@ -40,7 +40,7 @@ export interface EstimatedMetric {
   readonly tostP: number;
   /** Hodges-Lehmann companion; absent below 6 rounds. */
   readonly companion?: { readonly ratio: number; readonly ci: Interval; readonly p: number; readonly agrees: boolean };
-  /** Arm minus baseline in the metric's unit, mean over rounds with its 95 % t interval. */
+  /** Arm minus baseline in the metric's unit, mean over rounds with its t interval. */
   readonly difference: { readonly mean: number; readonly ci: Interval };
   readonly baselineMean: number;
   readonly armMean: number;
@@ -151,7 +151,10 @@ export interface LookTaken {
   readonly number: number;
   readonly planned: number;
   readonly alpha: number;
-  /** Upper bound of the chance of a false claim over all looks so far, declared extensions included. */
+  /**
+   * Upper bound of the chance that any arm is called different although none is, per metric, over all looks so far with
+   * declared extensions. Equivalence is claimed for each arm by itself; for `precision` the bound is nominal (docs/method.md).
+   */
   readonly errorBound: number;
   /** Level of the next look, if the experiment is extended. */
   readonly nextAlpha: number;

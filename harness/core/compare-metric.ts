@@ -1,14 +1,13 @@
 import { fewestRounds } from './config.ts';
 import type { EstimatedMetric, MetricInfo, MetricResult } from './analysis.ts';
+import { detectableLogRatio } from './detectable.ts';
 import { requestsNeeded } from './histogram.ts';
 import { mean } from './stats/descriptive.ts';
 import { tostPaired } from './stats/equivalence.ts';
 import { StatisticsError } from './stats/errors.ts';
 import { exponentiated } from './stats/interval.ts';
 import { pairedLogRatio, pairedT } from './stats/paired.ts';
-import { minimumDetectableEffect } from './stats/power.ts';
 import { hodgesLehmannPaired } from './stats/signed-rank.ts';
-import { tQuantile } from './stats/student-t.ts';
 import { judge, roundsToDecide, type VerdictFacts } from './verdict.ts';
 
 /** One value of the baseline and one of the arm for each round in which both were valid. */
@@ -32,9 +31,8 @@ export interface CompareContext {
 }
 
 const percentiles: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p99: 0.99 };
-/** The exact signed-rank interval has 95 % coverage from here on. */
-const fewestForCompanion = 6;
-const power = 0.8;
+/** Exact distributions of more pairs take too long. */
+const mostForCompanion = 200;
 
 /** Estimates and judges one arm on one metric, or refuses with a reason; never NaN. */
 export function compareMetric(values: PairedValues, context: CompareContext): MetricResult {
@@ -52,6 +50,20 @@ export function compareMetric(values: PairedValues, context: CompareContext): Me
     return estimate(values.pairs, context);
   } catch (error) {
     if (error instanceof StatisticsError) return refuse(error.message);
+    throw error;
+  }
+}
+
+/** Of the paired t test; 1 where compareMetric refuses. */
+export function uncorrectedP({ pairs, notQuoted }: PairedValues): number {
+  if (notQuoted || pairs.length < fewestRounds) return 1;
+  try {
+    return pairedLogRatio(
+      pairs.map((pair) => pair.baseline),
+      pairs.map((pair) => pair.arm),
+    ).p;
+  } catch (error) {
+    if (error instanceof StatisticsError) return 1;
     throw error;
   }
 }
@@ -109,21 +121,19 @@ function estimate(pairs: PairedValues['pairs'], context: CompareContext): Estima
   };
 }
 
-/**
- * What one arm of the family would be called different by with 80 % power: the test must find it, and its estimate must
- * lie above the noise floor, which it exceeds by chance alone in half of the experiments when it is no larger.
- */
+/** What one arm of the family would be called different by with 80 % power. */
 function detectable({ sd, n, noiseFloor, isTwin }: VerdictFacts, alpha: number): number {
-  const { logRatio } = minimumDetectableEffect({ sd, n, alpha, power });
-  const aboveFloor = isTwin ? 0 : (noiseFloor ?? 0) + (tQuantile(power, n - 1) * sd) / Math.sqrt(n);
-  return Math.exp(Math.max(logRatio, aboveFloor));
+  const floor = isTwin ? 0 : (noiseFloor ?? 0);
+  return Math.exp(detectableLogRatio({ standardError: sd / Math.sqrt(n), df: n - 1, alpha, noiseFloor: floor }));
 }
 
 function companionOf(
   logRatios: readonly number[],
   { alpha, excludesOne }: { alpha: number; excludesOne: boolean },
 ): Pick<EstimatedMetric, 'companion'> {
-  if (logRatios.length < fewestForCompanion) return {};
+  const n = logRatios.length;
+  // The smallest p that n pairs can have is 2 / 2^n: below the level the companion could never agree.
+  if (2 / 2 ** n > alpha || n > mostForCompanion) return {};
   const ranks = hodgesLehmannPaired(logRatios, 1 - alpha);
   return {
     companion: {

@@ -1,6 +1,11 @@
 import type { Config } from './config.ts';
 import { fractionalFactorial } from './factorial/fractional-factorial.ts';
+import { limits } from './gates.ts';
+import { requestsNeeded } from './histogram.ts';
 import { axesOf } from './planned-loads.ts';
+import { spendAlpha } from './stats/alpha-spending.ts';
+import { StatisticsError } from './stats/errors.ts';
+import { milliseconds, toSeconds } from './units.ts';
 
 /** What each value allows but their combination does not; with the nearest plan that works. */
 export const contradictions = (config: Config): string[] => [
@@ -8,6 +13,7 @@ export const contradictions = (config: Config): string[] => [
   ...wrongFraction(config),
   ...wrongArms(config),
   ...wrongLooks(config),
+  ...nothingToQuote(config),
 ];
 
 /** Requests a second that one k6 process can offer. */
@@ -37,19 +43,59 @@ function wrongFraction(config: Config): string[] {
       ];
 }
 
-function wrongArms({ arms }: Config): string[] {
+function wrongArms({ arms, design }: Config): string[] {
   const labels = arms.map((each) =>
     [each.mesh, each.profile, each.plantedDelay ?? 0, each.bypassed ?? false].join('/'),
   );
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
+  const planted = arms.some((each) => each.plantedDelay !== undefined);
   const isBaseline = arms.some((each) => each.mesh === 'none' && each.plantedDelay === undefined);
   return [
     ...(twice === undefined ? [] : [`arms: ${twice.split('/').slice(0, 2).join('/')} is listed twice`]),
+    ...(planted && design === 'blocked'
+      ? ['arms: what a planted delay must add is known from a baseline of the same moment; design: interleaved works']
+      : []),
     ...(isBaseline ? ['arms: none is always there as baseline and twin; leave it out'] : []),
   ];
 }
 
-function wrongLooks({ stop, rounds }: Config): string[] {
+/** Below 200 requests a trial not even p50 may be quoted. */
+function nothingToQuote({ load }: Config): string[] {
+  const needed = requestsNeeded(0.5) / limits.achievedShare;
+  const [slowest, shortest] = [Math.min(...load.rate), Math.min(...load.measure)];
+  if (slowest * toSeconds(milliseconds(shortest)) >= needed) return [];
+  const seconds = Math.ceil(needed / slowest);
+  return [
+    `load.measure: ${slowest} rps for ${toSeconds(milliseconds(shortest))} s are too few requests to quote even p50 (${Math.ceil(needed)} needed); measure: ${seconds}s works`,
+  ];
+}
+
+/** A look at a smaller level than this never decides. */
+const smallestLevel = 1e-6;
+
+function levelProblem(after: readonly number[], { rounds, alpha }: Pick<Config, 'rounds' | 'alpha'>): string[] {
+  const works = (first: number): boolean => (firstLevel([first, rounds], { rounds, alpha }) ?? 0) >= smallestLevel;
+  const [first = rounds] = after;
+  if (first === rounds || (firstLevel(after, { rounds, alpha }) ?? 0) >= smallestLevel) return [];
+  const nearest = Array.from({ length: rounds }, (_, index) => index + 1).find(works) ?? rounds;
+  return [
+    `stop.after: a look after ${first} of ${rounds} rounds gets so little of alpha that it decides nothing; the first that can is after ${nearest}`,
+  ];
+}
+
+function firstLevel(after: readonly number[], { rounds, alpha }: Pick<Config, 'rounds' | 'alpha'>): number | undefined {
+  try {
+    return spendAlpha(
+      alpha,
+      after.map((round) => round / rounds),
+    )[0];
+  } catch (error) {
+    if (error instanceof StatisticsError) return undefined;
+    throw error;
+  }
+}
+
+function wrongLooks({ stop, rounds, alpha }: Config): string[] {
   if (stop.rule === 'precision' && stop.from > rounds) {
     return [
       `stop.from: precision is looked at from round ${stop.from} on, but there are ${rounds}; rounds: ${stop.from} or more`,
@@ -62,6 +108,6 @@ function wrongLooks({ stop, rounds }: Config): string[] {
     return [`stop.after: looks come one after another: [${[...new Set(after)].sort((a, b) => a - b).join(', ')}]`];
   const nearest = [...after.filter((round) => round < rounds), rounds];
   return after.at(-1) === rounds
-    ? []
+    ? levelProblem(after, { rounds, alpha })
     : [`stop.after: the last look is after the last of ${rounds} rounds; after: [${nearest.join(', ')}] works`];
 }

@@ -30,7 +30,10 @@ describe('experiment config', () => {
   it('turns quantities into base units', () => {
     const result = parseConfig(parse(textOf('valid-all-keys.yaml')));
     expect(result).toMatchObject({
-      config: { load: { rate: [2], payload: [512], warmUp: 1000, measure: [2000] }, arms: [{}, { plantedDelay: 0.5 }] },
+      config: {
+        load: { rate: [102], payload: [512], warmUp: 1000, measure: [2000] },
+        arms: [{}, { plantedDelay: 0.5 }],
+      },
     });
   });
 });

@@ -32,7 +32,13 @@ const stop = z.discriminatedUnion('rule', [
   z.strictObject({
     rule: z.literal('precision'),
     /** The earliest round after which the width is looked at. */
-    from: whole(fewestRounds, mostRounds).default(precisionFrom),
+    from: z
+      .int()
+      .min(precisionFrom, {
+        error: `stopped before round ${precisionFrom}, intervals hold the truth too seldom (docs/method.md); from: ${precisionFrom} is the earliest`,
+      })
+      .max(mostRounds)
+      .default(precisionFrom),
     max: longest.optional(),
   }),
 ]);

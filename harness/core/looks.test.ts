@@ -24,6 +24,11 @@ describe('looks', () => {
     expect(levels.map(({ errorBound }) => errorBound).at(-1)).toBeCloseTo(0.05, 10);
   });
 
+  it('that a clock ends at a planned one may spend what is left, too', () => {
+    expect(lookAt(withLooks, 6, 'time').alpha).toBeCloseTo(0.05, 10);
+    expect(lookAt(withLooks, 6, 'decided').alpha).toBeLessThan(0.02);
+  });
+
   it('that a clock ends between two planned ones may spend what is left', () => {
     const first = lookAt(withLooks, 6).alpha;
     expect(lookAt(withLooks, 8)).toMatchObject({ number: 2, alpha: 0.05 - first });

@@ -1,3 +1,4 @@
+import type { LookTaken } from './analysis.ts';
 import type { Config } from './config.ts';
 import type { Look, Plan, StopRule } from './plan.ts';
 import { spendAlpha } from './stats/alpha-spending.ts';
@@ -36,12 +37,16 @@ export interface CurrentLook {
  * the clock knows nothing of the data. An extension was not planned, so it cannot be paid from alpha: the i-th is tested at
  * alpha / 2^i, and the bound on the chance of a false claim grows by as much and is printed.
  */
-export function lookAt(plan: Pick<Plan, 'stop' | 'alpha' | 'extensions'>, roundsDone: number): CurrentLook {
+export function lookAt(
+  plan: Pick<Plan, 'stop' | 'alpha' | 'extensions'>,
+  roundsDone: number,
+  ended: LookTaken['ended'] = null,
+): CurrentLook {
   const extensions = plan.extensions ?? [];
   const extensionAlpha = (index: number): number => plan.alpha / 2 ** index;
   const nextAlpha = extensionAlpha(extensions.length + 1);
   const reached = extensions.filter(({ afterRounds }) => roundsDone > afterRounds).length;
-  const planned = plannedLook(plan, Math.min(roundsDone, extensions[0]?.afterRounds ?? roundsDone));
+  const planned = plannedLook(plan, Math.min(roundsDone, extensions[0]?.afterRounds ?? roundsDone), ended);
   if (reached === 0) return { ...planned, nextAlpha };
   const added = Array.from({ length: reached }, (_, index) => extensionAlpha(index + 1));
   return {
@@ -56,11 +61,12 @@ export function lookAt(plan: Pick<Plan, 'stop' | 'alpha' | 'extensions'>, rounds
 function plannedLook(
   { stop: { looks }, alpha }: Pick<Plan, 'stop' | 'alpha'>,
   roundsDone: number,
+  ended: LookTaken['ended'],
 ): Omit<CurrentLook, 'nextAlpha'> {
   const before = looks.filter(({ afterRounds }) => afterRounds < roundsDone);
   const spent = before.reduce((sum, look) => sum + look.alpha, 0);
   const exact = looks.find(({ afterRounds }) => afterRounds === roundsDone);
-  const level = exact?.alpha ?? alpha - spent;
+  const level = exact && ended !== 'time' ? exact.alpha : alpha - spent;
   return {
     number: Math.min(before.length + 1, looks.length),
     planned: looks.length,

@@ -11,10 +11,16 @@ export function plantedShiftMs(baselineMs: readonly number[], delayMs: readonly 
   return median(sums) - median(baselineMs);
 }
 
-/** The mean over an arm's valid trials; null when none says. */
-export function meanPlantedShiftMs(trials: readonly Trial[], arm: string): number | null {
+/** The mean over an arm's valid trials in rounds where the baseline was valid, too; null when none says. */
+export function meanPlantedShiftMs(trials: readonly Trial[], arm: string, baseline: string): number | null {
+  const paired = new Set(
+    trials.filter((trial) => trial.arm === baseline && trial.state === 'completed').map(({ round }) => round),
+  );
   const shifts = trials.flatMap((trial) =>
-    trial.arm === arm && trial.state === 'completed' && trial.measurement.plantedShiftMs !== undefined
+    trial.arm === arm &&
+    paired.has(trial.round) &&
+    trial.state === 'completed' &&
+    trial.measurement.plantedShiftMs !== undefined
       ? [trial.measurement.plantedShiftMs]
       : [],
   );

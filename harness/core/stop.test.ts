@@ -3,23 +3,31 @@ import { arms, completedTrial, measurement, planOf } from '../../test/fixtures/t
 import { analyse } from './analyse.ts';
 import { extendPlan } from './make-plan.ts';
 import type { Plan } from './plan.ts';
-import { isLook, stopNow, type End } from './stop.ts';
+import type { Trial } from './trial.ts';
+import { endAfter, isLook, type End } from './stop.ts';
 
 const noise = [1.004, 0.997, 1.001, 0.995, 1.003, 0.999, 1.002, 0.998];
 
-/** After so many rounds: istio is `ratio` times the baseline, with the given spread between rounds. */
-function after(plan: Plan, rounds: number, { ratio, spread }: { ratio: number; spread: number }): End | undefined {
-  const trials = Array.from({ length: rounds }, (_, index) => {
-    const jitter = (shift: number): number => ((noise[(index + shift) % 8] ?? 1) - 1) * spread + 1;
+interface World {
+  readonly ratio: number;
+  readonly spread: number;
+}
+
+/** Rounds in which istio is `ratio` times the baseline, with the given spread between rounds. */
+function rounds(from: number, to: number, { ratio, spread }: World): Trial[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index).flatMap((round) => {
+    const jitter = (shift: number): number => ((noise[(round + shift) % 8] ?? 1) - 1) * spread + 1;
     const cpu = 150;
     return [
-      completedTrial('none', index + 1, measurement(0.2, cpu)),
-      completedTrial('twin', index + 1, measurement(0.2 * jitter(0), cpu * jitter(1))),
-      completedTrial('istio', index + 1, measurement(0.2 * ratio * jitter(2), cpu * ratio * jitter(3))),
+      completedTrial('none', round, measurement(0.2, cpu)),
+      completedTrial('twin', round, measurement(0.2 * jitter(0), cpu * jitter(1))),
+      completedTrial('istio', round, measurement(0.2 * ratio * jitter(2), cpu * ratio * jitter(3))),
     ];
-  }).flat();
-  return isLook(plan, rounds) ? stopNow(plan, analyse({ plan, trials }), rounds) : undefined;
+  });
 }
+
+const after = (plan: Plan, done: number, world: World): End | undefined =>
+  endAfter(plan, { trials: rounds(1, done, world), damaged: [] }, done);
 
 describe('the stop rule "looks"', () => {
   const plan = planOf(9, arms, { stop: { rule: 'looks', after: [6, 9] } });
@@ -32,6 +40,18 @@ describe('the stop rule "looks"', () => {
     expect(after(plan, 6, { ratio: 1.1, spread: 40 })).toBeUndefined();
   });
 
+  it('does not look again with trials of a round that a crash left half done', () => {
+    const longer = planOf(20, arms, { stop: { rule: 'looks', after: [6, 20] } });
+    const undecided = rounds(1, 6, { ratio: 1.1, spread: 40 });
+    const later = rounds(7, 20, { ratio: 1.1, spread: 1 });
+    expect(
+      analyse({ plan: longer, trials: [...undecided, ...later] }).loads[0]?.comparisons[1]?.metrics[0],
+    ).toMatchObject({
+      verdict: 'different',
+    });
+    expect(endAfter(longer, { trials: [...undecided, ...later], damaged: [] }, 6)).toBeUndefined();
+  });
+
   it('looks at nothing between the planned rounds', () => {
     expect(isLook(plan, 5)).toBe(false);
     expect(isLook(plan, 7)).toBe(false);
@@ -39,16 +59,16 @@ describe('the stop rule "looks"', () => {
 });
 
 describe('the stop rule "precision"', () => {
-  const plan = planOf(20, arms, { stop: { rule: 'precision', from: 5 } });
+  const plan = planOf(20, arms, { stop: { rule: 'precision', from: 12 } });
 
   it('ends when the interval of p50 is narrow, whatever it says', () => {
-    expect(after(plan, 5, { ratio: 3, spread: 1 })).toBe('precise');
-    expect(after(plan, 5, { ratio: 1, spread: 1 })).toBe('precise');
+    expect(after(plan, 12, { ratio: 3, spread: 1 })).toBe('precise');
+    expect(after(plan, 12, { ratio: 1, spread: 1 })).toBe('precise');
   });
 
   it('goes on while it is wide, and does not look before it may', () => {
-    expect(after(plan, 8, { ratio: 3, spread: 20 })).toBeUndefined();
-    expect(isLook(plan, 4)).toBe(false);
+    expect(after(plan, 14, { ratio: 3, spread: 40 })).toBeUndefined();
+    expect(isLook(plan, 11)).toBe(false);
   });
 });
 

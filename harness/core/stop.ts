@@ -1,19 +1,33 @@
-import type { Analysis, EstimatedMetric } from './analysis.ts';
+import { analyse } from './analyse.ts';
+import type { Analysis, DamagedTrial, EstimatedMetric } from './analysis.ts';
 import type { Plan } from './plan.ts';
+import { roundOfTrial } from './trial-number.ts';
+import type { Trial } from './trial.ts';
 
 /** How an experiment came to its end. */
 export type End = NonNullable<Analysis['look']['ended']>;
 
-/** Whether a rule of the plan ends the experiment now, and which; called after each round with its analysis. */
-export function stopNow(plan: Plan, analysis: Analysis, roundsDone: number): End | undefined {
-  const { rule, looks, from } = plan.stop;
-  if (rule === 'looks' && looks.some(({ afterRounds }) => afterRounds === roundsDone) && isDecided(analysis)) {
-    return 'decided';
-  }
-  return rule === 'precision' && roundsDone >= (from ?? 0) && isPrecise(plan, analysis) ? 'precise' : undefined;
+export interface Written {
+  readonly trials: readonly Trial[];
+  readonly damaged: readonly DamagedTrial[];
 }
 
-/** Rounds after which `stopNow` may say something, so that others need no analysis. An extension runs to its end. */
+/**
+ * Whether a rule of the plan ends the experiment after so many rounds, and which. A round that a crash left half done is
+ * no part of the look that came before it.
+ */
+export function endAfter(plan: Plan, { trials, damaged }: Written, roundsDone: number): End | undefined {
+  if (!isLook(plan, roundsDone)) return undefined;
+  const analysis = analyse({
+    plan,
+    trials: trials.filter(({ round }) => round <= roundsDone),
+    damaged: damaged.filter(({ trial }) => roundOfTrial(plan, Number.parseInt(trial)) <= roundsDone),
+  });
+  if (plan.stop.rule === 'looks') return isDecided(analysis) ? 'decided' : undefined;
+  return isPrecise(plan, analysis) ? 'precise' : undefined;
+}
+
+/** Rounds after which `endAfter` may say something: others need no reading. An extension runs to its end. */
 export function isLook({ stop, extensions = [] }: Plan, roundsDone: number): boolean {
   if (extensions.length > 0) return false;
   return stop.rule === 'looks'

@@ -79,10 +79,11 @@ describe('what a plan may expect', () => {
 
   it('is rounds to half the margin, and the effect that its rounds find in its family at its last level', () => {
     const plan = planOf(12);
-    const { experiments, ...expected } = expectationOf(plan, { p50: [twin({ sdLogRatio: sd })] });
+    const { experiments, ...expected } = expectationOf(plan, { p50: [[twin({ sdLogRatio: sd })]] });
     expect(experiments).toBe(1);
     const relative = Math.sqrt(1.05) - 1;
     expect(expected.expectedRounds.p50).toBe(blocksNeeded({ sd, relative, confidence: 0.95 }));
+    // The floor of a twin that varies as before is the half-width of its own interval: no more than the test asks for.
     expect(expected.mdeRatio.p50).toBeCloseTo(
       minimumDetectableEffect({ sd, n: 12, alpha: 0.05, power: 0.8 }).ratio,
       12,
@@ -93,7 +94,7 @@ describe('what a plan may expect', () => {
   });
 
   it('asks for more rounds for CPU, whose margin is smaller', () => {
-    const results = [twin({ sdLogRatio: sd })];
+    const results = [[twin({ sdLogRatio: sd })]];
     const { expectedRounds } = expectationOf(planOf(12), { p50: results, cpu: results });
     expect(Number(expectedRounds.cpu)).toBeGreaterThan(Number(expectedRounds.p50));
   });
@@ -104,8 +105,22 @@ describe('what a plan may expect', () => {
     expect(family).toBeCloseTo(minimumDetectableEffect({ sd, n: 12, alpha: 0.05 / 4, power: 0.8 }).ratio, 12);
   });
 
+  it('goes by the noisiest of its loads, and counts experiments, not loads', () => {
+    const plan = planOf(12, arms, { load: { rate: ['200rps', '400rps'] } });
+    const { experiments, sd: worst } = expectationOf(plan, {
+      p50: [[twin({ sdLogRatio: 0.02 })], [twin({ sdLogRatio: sd })]],
+    });
+    expect(experiments).toBe(1);
+    expect(worst.p50).toBeCloseTo(sd, 12);
+  });
+
+  it('expects no end by precision before that rule may end anything', () => {
+    const plan = planOf(20, arms, { stop: { rule: 'precision' } });
+    expect(expectationOf(plan, { p50: [[twin({ sdLogRatio: 0.001 })]] }).expectedRounds.p50).toBe(12);
+  });
+
   it('promises nothing that no number of rounds could keep', () => {
-    const { expectedRounds } = expectationOf(planOf(12), { p50: [twin({ sdLogRatio: 20 })] });
+    const { expectedRounds } = expectationOf(planOf(12), { p50: [[twin({ sdLogRatio: 20 })]] });
     expect(expectedRounds.p50).toBeNull();
   });
 });

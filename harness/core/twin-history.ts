@@ -1,4 +1,6 @@
 import type { Interval, MetricId } from './analysis.ts';
+import { fewestRounds } from './config.ts';
+import { detectableLogRatio } from './detectable.ts';
 import type { Expectation } from './expectation.ts';
 import { lookAt } from './looks.ts';
 import { metricReaders } from './paired-values.ts';
@@ -6,7 +8,8 @@ import type { Plan } from './plan.ts';
 import { clopperPearson } from './stats/binomial.ts';
 import { quantileType7 } from './stats/descriptive.ts';
 import { StatisticsError } from './stats/errors.ts';
-import { blocksNeeded, minimumDetectableEffect } from './stats/power.ts';
+import { blocksNeeded } from './stats/power.ts';
+import { tQuantile } from './stats/student-t.ts';
 import { ksUniform } from './stats/uniformity.ts';
 
 /** What the A/A twin of one earlier experiment showed of one metric at one load; d = ln(twin / baseline). */
@@ -93,44 +96,55 @@ export function uniformity(pValues: readonly number[]): UniformPValues {
 /** All metrics that a twin has a history of. */
 export const historicMetrics = Object.keys(metricReaders) as readonly MetricId[];
 
-const power = 0.8;
+/** Earlier twins of one metric, apart for each load of the plan. */
+export type TwinsByLoad = readonly (readonly TwinResult[])[];
 
-/** What a plan may expect if its arms vary as the twins before it did: rounds, and the smallest effect to be found. */
-export function expectationOf(
-  plan: Plan,
-  twins: Readonly<Partial<Record<MetricId, readonly TwinResult[]>>>,
-): Expectation {
+/**
+ * What a plan may expect if its arms vary as the twins before it did: rounds, and the smallest effect that would be called
+ * different. Of several loads the noisiest counts; a load without a history counts for nothing.
+ */
+export function expectationOf(plan: Plan, twins: Readonly<Partial<Record<MetricId, TwinsByLoad>>>): Expectation {
   const byMetric = <T>(value: (metric: MetricId) => T): Record<MetricId, T> =>
     Object.fromEntries(historicMetrics.map((metric) => [metric, value(metric)])) as Record<MetricId, T>;
-  const sd = byMetric((metric) => pooledSd(twins[metric] ?? []));
+  const sd = byMetric((metric) => worstSd(twins[metric] ?? []));
+  const counts = Object.values(twins).flatMap((loads) => loads.map(({ length }) => length));
   return {
-    experiments: Math.max(0, ...Object.values(twins).map(({ length }) => length)),
+    experiments: Math.max(0, ...counts),
     sd,
     expectedRounds: byMetric((metric) => expectedRounds(plan, metric, sd[metric])),
     mdeRatio: byMetric((metric) => mdeRatio(plan, sd[metric])),
   };
 }
 
+function worstSd(loads: TwinsByLoad): number | null {
+  const pooled = loads.map(pooledSd).filter((sd) => sd !== null);
+  return pooled.length === 0 ? null : Math.max(...pooled);
+}
+
 /**
- * Rounds after which the half-width of the interval is half the margin, on the log scale as the rule of precision has it;
- * null without a history, and where no reasonable number of rounds would do.
+ * Rounds after which the half-width of the interval is half the margin, on the log scale as the rule of precision has it,
+ * and not before that rule may end the experiment; null without a history, and where no reasonable number would do.
  */
 export function expectedRounds(plan: Plan, metric: MetricId, sd: number | null): number | null {
   if (sd === null) return null;
   const margin = metric === 'cpu' ? plan.margins.cpu : plan.margins.latency;
   try {
-    return blocksNeeded({ sd, relative: Math.expm1(Math.log1p(margin) / 2), confidence: 1 - plan.alpha });
+    const needed = blocksNeeded({ sd, relative: Math.expm1(Math.log1p(margin) / 2), confidence: 1 - plan.alpha });
+    return Math.max(needed, plan.stop.from ?? fewestRounds);
   } catch (error) {
     if (error instanceof StatisticsError && error.code === 'UNBOUNDED') return null;
     throw error;
   }
 }
 
-/** Smallest ratio that the planned rounds find for one arm of the family, at the level of the last look. */
+/** Smallest ratio that the planned rounds would call different, with a floor from a twin that varies as its history. */
 export function mdeRatio(plan: Plan, sd: number | null): number | null {
   const n = plan.rounds.length;
   if (sd === null || n < 2) return null;
   const treatments = plan.arms.filter(({ role }) => role === 'treatment').length;
   const family = Math.max(1, treatments * plan.loads.length);
-  return minimumDetectableEffect({ sd, n, alpha: lookAt(plan, n).alpha / family, power }).ratio;
+  const { alpha } = lookAt(plan, n);
+  const standardError = sd / Math.sqrt(n);
+  const noiseFloor = tQuantile(1 - alpha / 2, n - 1) * standardError;
+  return Math.exp(detectableLogRatio({ standardError, df: n - 1, alpha: alpha / family, noiseFloor }));
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from './analysis.ts';
+import { detectableLogRatio, power } from './detectable.ts';
 import { tQuantile } from './stats/student-t.ts';
 
 /** What decides a verdict; ratios as logarithms. */
@@ -60,7 +61,6 @@ function noiseVeto(claim: Verdict, facts: VerdictFacts): string | undefined {
 }
 
 const mostRounds = 500;
-const power = 0.8;
 
 /** What the outlook is computed from; `alpha` of the test of a difference is that of one arm of the family. */
 export interface OutlookFacts extends Pick<
@@ -85,10 +85,15 @@ export function roundsToDecide(facts: OutlookFacts): number | null {
     const standardError = sd / Math.sqrt(rounds);
     const t = (p: number): number => tQuantile(p, rounds - 1);
     const floor = isTwin ? 0 : (noiseFloor ?? 0) * Math.sqrt(n / rounds);
-    const reach = (t(1 - facts.alphaOfDifference / 2) + t(power)) * standardError;
+    const reach = detectableLogRatio({
+      standardError,
+      df: rounds - 1,
+      alpha: facts.alphaOfDifference,
+      noiseFloor: floor,
+    });
     // Near no effect both sides of the margin can fail: each gets half of the risk.
     const within = (t(1 - facts.alphaOfEquivalence) + t((1 + power) / 2)) * standardError;
-    if (effect > reach && effect > floor + t(power) * standardError) return rounds - n;
+    if (effect > reach) return rounds - n;
     if (logMargin - effect > within && floor <= logMargin) return rounds - n;
   }
   return null;

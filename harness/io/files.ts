@@ -1,4 +1,4 @@
-import { open, rename, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The last `maxBytes` of a file as text; empty when there is none. */
@@ -25,11 +25,16 @@ export async function fsyncPath(file: string): Promise<void> {
   }
 }
 
-/** Writes a file so that it appears whole or not at all. */
+/** Writes a file so that it appears whole or not at all; nothing is left aside when it cannot be written. */
 export async function writeFileAtomic(file: string, content: string): Promise<void> {
   const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  await writeFile(aside, content);
-  await fsyncPath(aside);
-  await rename(aside, file);
+  try {
+    await writeFile(aside, content);
+    await fsyncPath(aside);
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
   await fsyncPath(path.dirname(file));
 }

@@ -6,6 +6,8 @@ import type { DataPlane } from '../../meshes/mesh.ts';
 import { meshById, meshes } from '../../meshes/registry.ts';
 
 const baselineMesh = 'none';
+/** Id of the twin that gives the noise floor. */
+export const firstTwin = 'twin';
 
 /**
  * The plane of a mesh in the lab.
@@ -36,7 +38,7 @@ export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>): Ar
     { ...base, id: 'none', label: 'no mesh', role: 'baseline' },
     ...Array.from({ length: twins }, (_, index): Arm => {
       const copy = index === 0 ? '' : `-${index + 1}`;
-      return { ...base, id: `twin${copy}`, label: `no mesh again${copy.replace('-', ' ')}`, role: 'twin' };
+      return { ...base, id: `${firstTwin}${copy}`, label: `no mesh again${copy.replace('-', ' ')}`, role: 'twin' };
     }),
     ...arms.map(treatment),
   ];
@@ -51,7 +53,7 @@ function treatment({ mesh, profile, plantedDelay, bypassed }: ArmConfig): Arm {
   const parts = [
     mesh,
     ...(profile === 'vendor' ? [] : [profile]),
-    ...(plantedDelay === undefined ? [] : [`planted-${Math.round(plantedDelay * 1000)}us`]),
+    ...(plantedDelay === undefined ? [] : [`planted-${Number((plantedDelay * 1000).toPrecision(9))}us`]),
     ...(bypassed === true ? ['bypassed'] : []),
   ];
   return {

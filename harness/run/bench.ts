@@ -5,8 +5,10 @@ import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
 import { roundsDone } from '../core/rounds-done.ts';
 import { toSeconds } from '../core/units.ts';
 import { usageError } from '../errors.ts';
+import { pasteable } from '../io/exec.ts';
 import type { Log } from '../io/log.ts';
 import { indexExperiment } from '../store/catalogue/index-experiment.ts';
+import { requireScenario } from '../load/bundle.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { pinnedVersions, resolveArms } from './arms.ts';
 import { expectationFor, expectationWords } from './expect.ts';
@@ -25,9 +27,10 @@ import { observedIfThere } from './tools.ts';
 
 /**
  * The plan of a config: arms resolved, seed drawn if none was given.
- * @throws HarnessError PLAN-DECIDES-NOTHING (exit 2) when the time allowed is too short for an interval.
+ * @throws HarnessError NO-SUCH-SCENARIO, or PLAN-DECIDES-NOTHING when the time allowed is too short for an interval (exit 2).
  */
 export function planFor(config: Config): Plan {
+  requireScenario(config.scenario);
   const arms = resolveArms(config);
   const plan = makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32) });
   const { maxDuration } = plan.stop;
@@ -72,35 +75,46 @@ export async function runPlan(plan: Plan, command: string, context: RunContext):
  */
 export async function resume(id: string, context: RunContext, more?: number): Promise<Published> {
   const run = await RunFolder.open(context.resultsRoot, id);
-  const ended = await run.ended();
-  if (more === undefined && ended !== null) {
-    context.log.info(`${id} has come to its end (${ended}); --more N adds rounds, as one more look`);
+  const plan = await run.plan();
+  if (more !== undefined) await requireEnded(run);
+  if (more === undefined && (await run.ended()) !== null) {
+    context.log.info(
+      `${id} has come to its end (${(await run.ended()) ?? ''}); --more N adds rounds, as one more look`,
+    );
     return conclude(run, context);
   }
-  const toolbox = await prepareLab((await run.plan()).arms, context);
+  const toolbox = await prepareLab(plan.arms, context);
   await requireSameEnvironment(run, toolbox);
-  if (more !== undefined) await declareMore(run, more);
-  const plan = await run.plan();
-  const open = (): Promise<RunFolder> => Promise.resolve(run);
+  const open = async (): Promise<RunFolder> => {
+    // Only now is nobody else at work on it.
+    if (more !== undefined) await declareMore(run, more);
+    return run;
+  };
   return conclude(await inLab({ ...workOf(plan, context), open }, toolbox, context), context);
 }
 
-const workOf = (plan: Plan, { log, interrupt }: RunContext): Omit<LabWork<RunFolder>, 'open'> => ({
+const workOf = (plan: Plan, { log, interrupt, resultsRoot }: RunContext): Omit<LabWork<RunFolder>, 'open'> => ({
   what: `meshbench bench of ${plan.arms.map(({ id }) => id).join(', ')}`,
-  resumeCommand: 'meshbench bench --resume',
-  work: (run, lab) => runExperiment({ plan, run, lab, log, signal: interrupt.signal }),
+  resumeHint: (id) =>
+    `${pasteable('meshbench', ['bench', '--results', resultsRoot, '--resume', id])} goes on where it ended`,
+  work: async (run, lab) => runExperiment({ plan: await run.plan(), run, lab, log, signal: interrupt.signal }),
 });
 
+/** @throws HarnessError NOT-ENDED (exit 2). */
+async function requireEnded(run: RunFolder): Promise<void> {
+  if ((await run.ended()) !== null) return;
+  throw usageError({
+    code: 'NOT-ENDED',
+    message: `${run.id} has not come to its end: its planned rounds come first`,
+    hint: `meshbench bench --resume ${run.id}, and then --more if it is still inconclusive`,
+  });
+}
+
 async function declareMore(run: RunFolder, rounds: number): Promise<void> {
-  if ((await run.ended()) === null) {
-    throw usageError({
-      code: 'NOT-ENDED',
-      message: `${run.id} has not come to its end: its planned rounds come first`,
-      hint: `meshbench bench --resume ${run.id}, and then --more if it is still inconclusive`,
-    });
-  }
+  await requireEnded(run);
   const { trials, damaged } = await run.contents();
   const afterRounds = roundsDone(await run.plan(), trials, damaged);
+  // One of which nothing ran yet was no look: it is declared anew.
   await run.extend({ afterRounds, rounds, declaredAt: new Date().toISOString() });
 }
 

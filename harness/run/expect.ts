@@ -29,7 +29,7 @@ export async function expectationFor(
 /** `from the twin's history (4 experiments in this environment): p50 needs about 6 rounds, 9 would find 2.1 %; ...` */
 export function expectationWords(plan: Plan, expectation: Expectation | undefined): string {
   if (!expectation || expectation.experiments === 0) {
-    return 'no history of this environment, design and load yet: how many rounds are needed is not known; any run makes one, the quickest is meshbench bench --mesh "" --quick';
+    return 'no history of this environment, design and load yet: how many rounds are needed is not known; this run will make one';
   }
   const { experiments, expectedRounds, mdeRatio } = expectation;
   const metrics = (Object.keys(expectedRounds) as (keyof typeof expectedRounds)[]).flatMap((metric) => {

@@ -1,9 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { analyse } from '../core/analyse.ts';
 import { roundsToRun } from '../core/make-plan.ts';
 import { expectedRoundSeconds, type Plan, type RoundPlan } from '../core/plan.ts';
-import { isLook, stopNow, type End } from '../core/stop.ts';
+import { endAfter, isLook, type End } from '../core/stop.ts';
 import { trialNumber } from '../core/trial-number.ts';
 import type { Trial } from '../core/trial.ts';
 import { messageOf } from '../errors.ts';
@@ -41,6 +40,8 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
       plan: plan.hash,
       seed: plan.seed,
       trialsWritten: written.size,
+      extensions: plan.extensions ?? [],
+      files: await run.headHashes(),
     });
     const ended = await new Rounds(context, { journal, undo, written }).run();
     await journal.write(experimentEnded, { ended });
@@ -121,13 +122,14 @@ class Rounds {
       .filter(({ session }) => !isWritten(session));
   }
 
-  async #endBefore({ round }: RoundPlan): Promise<End | undefined> {
-    const decided = await this.#decided(round - 1);
+  async #endBefore(next: RoundPlan): Promise<End | undefined> {
+    const decided = await this.#decided(next.round - 1);
     if (decided) return decided;
     const { plan } = this.#context;
     const { maxDuration } = plan.stop;
     const elapsedMs = performance.now() - this.#started;
-    return maxDuration !== undefined && elapsedMs + expectedRoundSeconds(plan) * 1000 > maxDuration
+    const sessions = this.#missing(next).length;
+    return maxDuration !== undefined && elapsedMs + this.#secondsPerSession() * sessions * 1000 > maxDuration
       ? 'time'
       : undefined;
   }
@@ -135,9 +137,7 @@ class Rounds {
   /** Whether a stop rule ends the experiment after so many rounds. */
   async #decided(roundsDone: number): Promise<End | undefined> {
     const { plan, run } = this.#context;
-    if (!isLook(plan, roundsDone)) return undefined;
-    const { trials, damaged } = await run.contents();
-    return stopNow(plan, analyse({ plan, trials, damaged }), roundsDone);
+    return isLook(plan, roundsDone) ? endAfter(plan, await run.contents(), roundsDone) : undefined;
   }
 
   async #prepare(scratch: string): Promise<void> {
@@ -192,6 +192,13 @@ class Rounds {
     await runSession({ plan, lab, installed, script, folder: path.join(scratch, name), commit, step }, placed);
   }
 
+  /** As seen in this run; before the first one as planned. */
+  #secondsPerSession(): number {
+    const { plan } = this.#context;
+    if (this.#sessionsRun === 0) return expectedRoundSeconds(plan) / (plan.rounds[0]?.sessions.length ?? 1);
+    return (performance.now() - this.#started) / 1000 / this.#sessionsRun;
+  }
+
   #showProgress({ round, position, session }: PlacedSession, rounds: readonly RoundPlan[]): void {
     const { plan, log } = this.#context;
     const left = rounds
@@ -202,12 +209,10 @@ class Rounds {
         0,
       );
     const perRound = rounds[0]?.sessions.length ?? 1;
-    const elapsed = (performance.now() - this.#started) / 1000;
-    const perSession = this.#sessionsRun === 0 ? expectedRoundSeconds(plan) / perRound : elapsed / this.#sessionsRun;
     const where = perRound === 1 ? '' : `, session ${position} of ${perRound}`;
     const what = [...session.arms.map(({ arm }) => arm), ...(plan.loads.length > 1 ? [session.load] : [])].join(', ');
     log.status(
-      `round ${round} of ${rounds.at(-1)?.round ?? round}${where} (${what}): about ${Math.ceil(perSession * left)} s left`,
+      `round ${round} of ${rounds.at(-1)?.round ?? round}${where} (${what}): about ${Math.ceil(this.#secondsPerSession() * left)} s left`,
     );
   }
 }

@@ -66,33 +66,52 @@ async function curvesOf(run: RunFolder, trials: readonly Trial[]): Promise<Perce
  * @throws HarnessError ARM-NEVER-RAN (exit 4) when a mesh failed in every round; TOO-FEW-VALID-TRIALS (exit 5) when too
  * little of what was measured may be used.
  */
-export function requireEnoughTrials({ analysis, trials }: Pick<Published, 'analysis' | 'trials'>, id: string): void {
+export function requireEnoughTrials(
+  { analysis, trials, model }: Pick<Published, 'analysis' | 'trials' | 'model'>,
+  id: string,
+): void {
   for (const { load, comparisons } of analysis.loads) {
     for (const { arm, metrics } of comparisons) {
       const refused = metrics.find((result) => result.metric === 'p50' && result.state === 'refused');
-      const own = trials.filter((trial) => trial.arm === arm && trial.load === load);
-      if (refused?.state === 'refused') throw tooFew({ arm, because: refused.because, own, id });
+      if (refused?.state !== 'refused') continue;
+      const at = trials.filter((trial) => trial.load === load);
+      const own = at.filter((trial) => trial.arm === arm);
+      const failed = own.find((trial) => trial.state === 'errored');
+      if (failed?.state === 'errored' && own.every(({ state }) => state === 'errored'))
+        throw neverRan(arm, failed.error);
+      const pair = [...own, ...at.filter((trial) => trial.arm === model.head.baseline.id)];
+      throw tooFew({ arm, because: refused.because, pair, damaged: analysis.damaged.length, id });
     }
   }
 }
 
-function tooFew({ arm, because, own, id }: { arm: string; because: string; own: readonly Trial[]; id: string }): Error {
-  const failed = own.find((trial) => trial.state === 'errored');
-  if (failed?.state === 'errored' && own.every(({ state }) => state === 'errored')) {
-    return targetError({
-      code: 'ARM-NEVER-RAN',
-      message: `${arm} failed in every round; first: ${failed.error.message}`,
-      hint: failed.error.hint,
-    });
-  }
-  const rejected = own.filter(({ state }) => state !== 'completed').length;
+const neverRan = (arm: string, { message, hint }: { readonly message: string; readonly hint: string }): Error =>
+  targetError({ code: 'ARM-NEVER-RAN', message: `${arm} failed in every round; first: ${message}`, hint });
+
+interface TooFew {
+  readonly arm: string;
+  readonly because: string;
+  /** Trials of the arm and of the baseline. */
+  readonly pair: readonly Trial[];
+  readonly damaged: number;
+  readonly id: string;
+}
+
+function tooFew({ arm, because, pair, damaged, id }: TooFew): Error {
+  const rejected = pair.filter(({ state }) => state !== 'completed').length;
+  const lost = `${rejected} of ${pair.length} trials of it and of the baseline were invalid or failed, ${damaged} of the experiment are damaged`;
+  const hint =
+    rejected > 0
+      ? `meshbench results show ${id} names the reasons; a lower rate or a quieter machine helps most`
+      : damaged > 0
+        ? `meshbench results verify ${id} names what was damaged; restore it from a copy`
+        : because.includes('requests')
+          ? 'raise --rps or --measure'
+          : `meshbench bench --resume ${id} --more 6 adds rounds`;
   return new HarnessError({
     code: 'TOO-FEW-VALID-TRIALS',
-    message: `${arm}: p50 is refused, ${because} (${rejected} of its ${own.length} trials were invalid or failed)`,
-    hint:
-      rejected > 0
-        ? `meshbench results show ${id} names the reasons; a lower rate or a quieter machine helps most`
-        : 'raise --rps or --measure',
+    message: `${arm}: p50 is refused, ${because} (${lost})`,
+    hint,
     exitCode: exitCodes.invalid,
   });
 }

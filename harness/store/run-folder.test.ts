@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -93,6 +93,50 @@ describe('run folder', () => {
     await journal.write('experiment-resumed');
     expect(await run.ended()).toBeNull();
     await journal.close();
+  });
+
+  it('goes on when rounds were declared after it had ended', async () => {
+    const journal = await Journal.open(run.file('journal.ndjson'));
+    await journal.write('experiment-started', { extensions: [] });
+    await journal.write(experimentEnded, { ended: 'all-rounds' });
+    expect(await run.ended()).toBe('all-rounds');
+    const declared = { afterRounds: 6, rounds: 2, declaredAt: '2026-01-01T00:00:00.000Z' };
+    await run.extend(declared);
+    expect(await run.ended()).toBeNull();
+    // Declared once more before anything of it ran: it is still one look.
+    await run.extend({ ...declared, rounds: 5 });
+    expect(await run.extensions()).toEqual([{ ...declared, rounds: 5 }]);
+    await journal.write('experiment-resumed', { extensions: await run.extensions() });
+    await journal.write(experimentEnded, { ended: 'all-rounds' });
+    expect(await run.ended()).toBe('all-rounds');
+    await journal.close();
+  });
+
+  it('leaves out a trial that was copied to another name', async () => {
+    await run.commitSession('1', round(1));
+    const [first = ''] = await run.trialNames();
+    cpSync(run.file(`trials/${first}`), run.file('trials/025-istio'), { recursive: true });
+    const { trials, damaged } = await run.contents();
+    expect(trials).toHaveLength(3);
+    expect(damaged).toEqual([{ trial: '025-istio', problem: expect.stringContaining('a copy?') as string }]);
+  });
+
+  it('misses changes to what was written before the first trial, and to declared rounds', async () => {
+    const journal = await Journal.open(run.file('journal.ndjson'));
+    const declared = { afterRounds: 6, rounds: 2, declaredAt: '2026-01-01T00:00:00.000Z' };
+    await run.extend(declared);
+    await journal.write('experiment-started', { files: await run.headHashes(), extensions: [declared] });
+    await journal.close();
+    expect(await run.verifyHead()).toEqual([]);
+    writeFileSync(run.file('command.txt'), 'another');
+    rmSync(run.file('environment.json'));
+    writeFileSync(run.file('extensions.json'), JSON.stringify([{ ...declared, rounds: 3 }]));
+    expect(await run.verifyHead()).toEqual([
+      expect.stringMatching(/^environment.json is missing/),
+      expect.stringMatching(/^command.txt was changed/),
+      'extensions.json is not what the journal has',
+    ]);
+    await expect(run.environment()).rejects.toMatchObject({ code: 'RESULT-UNREADABLE', exitCode: 4 });
   });
 
   it('refuses a folder of another schema', async () => {

@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { Analysis, DamagedTrial } from '../core/analysis.ts';
 import type { Expectation } from '../core/expectation.ts';
 import type { Environment, PercentileCurve } from '../core/environment.ts';
-import { sha256 } from '../core/hash.ts';
+import { canonicalJson, sha256 } from '../core/hash.ts';
 import { extendPlan, planHash } from '../core/make-plan.ts';
 import type { Extension, Plan } from '../core/plan.ts';
 import type { End } from '../core/stop.ts';
+import { trialNumber } from '../core/trial-number.ts';
 import type { Trial } from '../core/trial.ts';
 import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
@@ -16,6 +17,7 @@ import { checksumFile, damageOf } from './trial-damage.ts';
 
 const planSchema: Plan['schema'] = 'meshbench.plan/2';
 const extensionsFile = 'extensions.json';
+const headFiles = ['plan.json', 'environment.json', 'command.txt', 'expectation.json'];
 const expectationFile = 'expectation.json';
 
 export interface NewExperiment {
@@ -124,16 +126,21 @@ export class RunFolder {
     return there ? readJson<T>(this.file(name)) : undefined;
   }
 
-  /** Declares more rounds, before they run. */
+  /** Declares more rounds, before they run; in place of a declaration of which nothing was run. */
   async extend(extension: Extension): Promise<void> {
-    await writeFileAtomic(this.file(extensionsFile), json([...(await this.extensions()), extension]));
+    const before = (await this.extensions()).filter(({ afterRounds }) => afterRounds < extension.afterRounds);
+    await writeFileAtomic(this.file(extensionsFile), json([...before, extension]));
   }
 
   /** How the last run ended, as the journal has it; null while the experiment may go on. */
   async ended(): Promise<End | null> {
     const entries = await readJournal(this.file('journal.ndjson'));
-    const last = entries.findLast(({ event }) => event === experimentEnded || event === 'experiment-resumed');
-    return last?.event === experimentEnded ? (last['ended'] as End) : null;
+    const last = entries.findLast(({ event }) => event === experimentEnded || isStart(event));
+    if (last?.event !== experimentEnded) return null;
+    const started = entries.findLast(({ event }) => isStart(event))?.['extensions'];
+    // What was declared after the last run is still to be run.
+    const isPending = (await this.extensions()).length > (Array.isArray(started) ? started.length : 0);
+    return isPending ? null : (last['ended'] as End);
   }
 
   environment(): Promise<Environment> {
@@ -142,7 +149,7 @@ export class RunFolder {
 
   /** The command that repeats the experiment. */
   async command(): Promise<string> {
-    return (await readFile(this.file('command.txt'), 'utf8')).trim();
+    return (await readText(this.file('command.txt'))).trim();
   }
 
   /** Latency by percentile of a trial, as it was written; empty when it was not measured. */
@@ -162,8 +169,7 @@ export class RunFolder {
 
   /** Every trial with all its checksums verified; what was damaged, replaced or taken away is told apart. */
   async contents(): Promise<Contents> {
-    const noted = await this.#notedHashes();
-    const names = await this.trialNames();
+    const [noted, names, plan] = await Promise.all([this.#notedHashes(), this.trialNames(), this.plan()]);
     const gone = [...noted.keys()].filter((name) => !names.includes(name));
     const damaged = gone.map((trial): DamagedTrial => ({ trial, problem: `${trial} was written, but is gone` }));
     const trials: Trial[] = [];
@@ -171,8 +177,13 @@ export class RunFolder {
       names.map(async (name) => ({ name, problems: await damageOf(this.file('trials'), name, noted.get(name)) })),
     );
     for (const { name, problems } of checked) {
-      if (problems.length > 0) damaged.push({ trial: name, problem: problems.join('; ') });
-      else trials.push(await readJson<Trial>(path.join(this.file('trials'), name, 'trial.json')));
+      if (problems.length > 0) {
+        damaged.push({ trial: name, problem: problems.join('; ') });
+        continue;
+      }
+      const trial = await readJson<Trial>(path.join(this.file('trials'), name, 'trial.json'));
+      if (isPlanned(plan, name, trial)) trials.push(trial);
+      else damaged.push({ trial: name, problem: `${name} is not what the plan has under this number: a copy?` });
     }
     return { trials, damaged };
   }
@@ -185,6 +196,35 @@ export class RunFolder {
   /** What is wrong with the stored trials, a sentence each with the checksums; empty when all are as they were written. */
   async verify(): Promise<string[]> {
     return (await this.contents()).damaged.map(({ problem }) => problem);
+  }
+
+  /** Hashes of what was written before the first trial, by name: noted by the journal, checked by `verify`. */
+  async headHashes(): Promise<Record<string, string>> {
+    const hashes = await Promise.all(
+      headFiles.map(async (name) => {
+        const content = await readFile(this.file(name)).catch(() => undefined);
+        return content ? [[name, sha256(content)] as const] : [];
+      }),
+    );
+    return Object.fromEntries(hashes.flat());
+  }
+
+  /** What is wrong with them, and with the declared extensions, against the journal. */
+  async verifyHead(): Promise<string[]> {
+    const starts = (await readJournal(this.file('journal.ndjson'))).filter(({ event }) => isStart(event));
+    const noted = (starts[0]?.['files'] ?? {}) as Record<string, string>;
+    const now = await this.headHashes();
+    const changed = Object.entries(noted).flatMap(([name, sum]) =>
+      now[name] === sum
+        ? []
+        : [
+            `${name} ${now[name] === undefined ? 'is missing' : 'was changed'} (SHA-256 was ${sum}, is ${now[name] ?? 'none'})`,
+          ],
+    );
+    const run = starts.at(-1)?.['extensions'];
+    const declared = await this.extensions().catch(() => undefined);
+    const kept = Array.isArray(run) && canonicalJson(declared?.slice(0, run.length)) === canonicalJson(run);
+    return kept || run === undefined ? changed : [...changed, `${extensionsFile} is not what the journal has`];
   }
 
   /** Trials that are there although no experiment noted them. */
@@ -236,18 +276,33 @@ export class RunFolder {
   }
 }
 
+const isStart = (event: string): boolean => event === 'experiment-started' || event === 'experiment-resumed';
+
+/** The folder's name, the trial's number and its place in the plan say the same. */
+const isPlanned = (plan: Plan, name: string, trial: Trial): boolean =>
+  trialName(trial) === name && trialNumber(plan, trial) === trial.number;
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable(`${file} cannot be read: ${messageOf(cause)}`, cause);
+  });
+}
+
+const unreadable = (message: string, cause: unknown): HarnessError =>
+  targetError({
+    code: 'RESULT-UNREADABLE',
+    message,
+    hint: 'restore the file from a copy; results verify names what else is missing or was changed',
+    cause,
+  });
+
 async function readJson<T>(file: string): Promise<T> {
-  const text = await readFile(file, 'utf8');
+  const text = await readText(file);
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw targetError({
-      code: 'RESULT-UNREADABLE',
-      message: `${file} is not JSON: ${messageOf(cause)}`,
-      hint: 'meshbench results verify names every file that was damaged',
-      cause,
-    });
+    throw unreadable(`${file} is not JSON: ${messageOf(cause)}`, cause);
   }
 }

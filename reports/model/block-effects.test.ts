@@ -15,7 +15,7 @@ describe('the effects of order and time', () => {
   it('are told to matter, with what that means for the verdicts, when they are shown', () => {
     const drift = { effect: 'drift', change: -0.12, ci: { lower: -0.18, upper: -0.06 }, p: 0.002 } as const;
     expect(sentence([order, drift], 'blocked')[1]).toBe(
-      'Drift: p50 -12 % from the first round to the last (95 % CI -18 to -6 %): shown to matter (p 0.002); it moves all arms of a round alike and cancels in their ratios',
+      'Drift: p50 -12 % from the first round to the last (95 % CI -18 to -6 %): shown to matter (p 0.002); what of it falls between the trials of a round widens the intervals',
     );
   });
 

@@ -22,7 +22,7 @@ interface Wording {
   readonly over: string;
   readonly missing: (design: Design) => string;
   /** What it means for the verdicts when it is there. */
-  readonly harmless: string;
+  readonly harmless: (design: Design) => string;
 }
 
 const wordings: Readonly<Record<BlockEffect['effect'], Wording>> = {
@@ -33,13 +33,16 @@ const wordings: Readonly<Record<BlockEffect['effect'], Wording>> = {
       design === 'interleaved'
         ? 'the arms ran side by side, so there is none within a round'
         : 'too few complete rounds to tell',
-    harmless: 'it is dealt out by the random order of the trials and widens the intervals',
+    harmless: () => 'it is dealt out by the random order of the trials and widens the intervals',
   },
   drift: {
     name: 'Drift',
     over: 'from the first round to the last',
     missing: () => 'too few complete rounds to tell',
-    harmless: 'it moves all arms of a round alike and cancels in their ratios',
+    harmless: (design) =>
+      design === 'interleaved'
+        ? 'it moves all arms of a round alike and cancels in their ratios'
+        : 'what of it falls between the trials of a round widens the intervals',
   },
 };
 
@@ -49,11 +52,14 @@ export const blockEffectLines = (effects: readonly BlockEffect[], design: Design
     const found = effects.find(({ effect }) => effect === name);
     const words = wordings[name];
     return found
-      ? estimatedLine(found, words)
+      ? estimatedLine(found, { ...words, harmless: words.harmless(design) })
       : { effect: name, change: null, interval: null, p: null, sentence: `${words.name}: ${words.missing(design)}` };
   });
 
-function estimatedLine({ effect, change, ci, p }: BlockEffect, { name, over, harmless }: Wording): BlockEffectLine {
+function estimatedLine(
+  { effect, change, ci, p }: BlockEffect,
+  { name, over, harmless }: Pick<Wording, 'name' | 'over'> & { readonly harmless: string },
+): BlockEffectLine {
   const figures = wordedRatio(1 + change, { lower: 1 + ci.lower, upper: 1 + ci.upper });
   const judgement =
     p === null

@@ -50,7 +50,8 @@ describe('a look', () => {
     const look = { number: 2, planned: 3, alpha: 0.020_83, errorBound: 0.034 };
     expect(endedBy('decided', look)).toMatchObject({
       look: 'look 2 of 3, tested at level 0.0208',
-      errorBound: 'at most 3.4 % per metric, over all arms, loads and looks so far',
+      errorBound:
+        'at most 3.4 % per metric that any arm is called different although none is, over all arms, loads and looks so far; equivalence is claimed for each arm by itself',
     });
   });
 

@@ -36,7 +36,8 @@ export function ending({ experiment, plan, trials, analysis }: EndingInput): End
   const { look, damaged } = analysis;
   const rounds = roundsOf(plan, trials, damaged);
   const finished = look.ended !== null || rounds.done >= rounds.planned;
-  const errorBound = `at most ${share(look.errorBound)} per metric, over all arms, loads and looks so far`;
+  const about = look.rule === 'precision' ? 'about' : 'at most';
+  const errorBound = `${about} ${share(look.errorBound)} per metric that any arm is called different although none is, over all arms, loads and looks so far; equivalence is claimed for each arm by itself`;
   return {
     finished,
     rounds,
@@ -90,5 +91,5 @@ function lookWords({ number, planned, alpha, rule }: LookTaken): string {
 function extensionWords(plan: Plan, { afterRounds, rounds, declaredAt }: Extension, index: number): string {
   const before = { ...plan, extensions: (plan.extensions ?? []).slice(0, index + 1) };
   const { alpha, errorBound } = lookAt(before, afterRounds + 1);
-  return `Extension ${index + 1}: ${counted(rounds, 'more round')}, declared after ${counted(afterRounds, 'round')} on ${moment(declaredAt)}. Tested at level ${level(alpha)}, which no plan has paid for: it raises the chance of a false claim to at most ${share(errorBound)} per metric.`;
+  return `Extension ${index + 1}: ${counted(rounds, 'more round')}, declared after ${counted(afterRounds, 'round')} on ${moment(declaredAt)}. Tested at level ${level(alpha)}, which no plan has paid for: it raises the chance of a false difference to at most ${share(errorBound)} per metric.`;
 }

@@ -153,7 +153,7 @@ function forestCells(arm: ArmName, view: MetricView): readonly Cell[] {
 }
 
 function companionCell(companion: { ratio: number; interval: Interval; agrees: boolean } | null): Cell {
-  if (!companion) return cell('needs 6 rounds');
+  if (!companion) return cell('too few rounds');
   const words = wordedRatio(companion.ratio, companion.interval);
   return cell(`${words.ratio} (${words.ratioRange})`, companion.agrees ? null : 'disagrees');
 }

@@ -27,7 +27,7 @@ export function method(plan: Plan, analysis: Analysis): Method {
       },
       {
         term: 'Estimate',
-        text: `The mean of the log ratios arm ÷ baseline over rounds, with a ${level} t interval. Intervals of claims are widened for ${counted(family, 'claim')} (Bonferroni${several}), p values are corrected by Holm. The Hodges-Lehmann companion stands in the table from 6 rounds on.`,
+        text: `The mean of the log ratios arm ÷ baseline over rounds, with a ${level} t interval. Intervals of claims are widened for ${counted(family, 'claim')} (Bonferroni${several}), p values are corrected by Holm. The Hodges-Lehmann companion stands in the table where enough rounds make its exact test possible at this level (6 at 5 %).`,
       },
       {
         term: 'Verdicts',

@@ -17,14 +17,15 @@ export interface ControlInput {
   /** `95 %`. */
   readonly confidence: string;
   readonly arm: string;
+  readonly baseline: string;
   readonly planted: PlantedDelay;
   readonly views: readonly MetricView[];
   readonly trials: readonly Trial[];
 }
 
 /** Judges p50, where a constant delay must appear in full. */
-export function plantedControl({ confidence, arm, planted, views, trials }: ControlInput): PlantedControl {
-  const shift = meanPlantedShiftMs(trials, arm);
+export function plantedControl({ confidence, arm, baseline, planted, views, trials }: ControlInput): PlantedControl {
+  const shift = meanPlantedShiftMs(trials, arm, baseline);
   const trueMs = shift === null ? null : rounded(shift);
   const p50 = views.find((view) => view.metric === 'p50')?.shown ?? null;
   const plantedMs = planted.delayMs;

@@ -126,6 +126,7 @@ function chartTitle(loads: readonly LoadReport[]): string {
       .filter(({ arm }) => arm.part === 'treatment')
       .flatMap(({ metrics }) => metrics.filter(({ metric }) => metric === 'p50')),
   );
+  if (views.every(({ verdict }) => verdict === 'refused')) return 'p50 could be compared at no load';
   const different = views.filter(({ verdict }) => verdict === 'different');
   const where = `${counted(views.length, 'comparison')} over ${counted(loads.length, 'load')}`;
   if (different.length === 0) return `p50 is not shown to differ from the baseline in any of ${where}`;

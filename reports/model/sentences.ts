@@ -46,7 +46,9 @@ function finding(told: readonly MetricView[], { name, confidence }: SentenceCont
   ].filter((phrase) => phrase !== '');
   const open = others.map((view) => `${view.name}: ${openClause(view, confidence)}`);
   if (verbs.length === 0) {
-    const says = others.some(({ verdict }) => verdict === 'trivial') ? '' : ' is not shown to differ';
+    const compared = others.some(({ verdict }) => verdict !== 'refused');
+    const trivial = others.some(({ verdict }) => verdict === 'trivial');
+    const says = !compared ? ': nothing is claimed' : trivial ? '' : ' is not shown to differ';
     return `${name}${says}: ${open.join('; ')}`;
   }
   return [`${name} ${verbs.join(' and ')}`, ...open].join('; ');

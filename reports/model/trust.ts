@@ -66,7 +66,7 @@ function countLines(
     headline('Rounds', `${rounds.done} of ${rounds.planned} planned`),
     headline('Ended', ending.ended),
     headline('Look', ending.look),
-    headline('False claims', ending.errorBound),
+    headline('False differences', ending.errorBound),
     headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored${where}`),
     ...damagedLines(analysis),
     headline('Selftest', selftest.line),

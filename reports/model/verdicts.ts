@@ -1,5 +1,5 @@
 import type { LoadAnalysis, MetricInfo } from '../../harness/core/analysis.ts';
-import type { Plan } from '../../harness/core/plan.ts';
+import { baselineOf, type Plan } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
 import { plantedControl, type PlantedControl } from './planted-control.ts';
@@ -56,7 +56,14 @@ function armVerdict(
     sentences: isTwin ? twinSentences(views, analysis) : [armSentence(views, context)],
     metrics: views,
     control: planned?.planted
-      ? plantedControl({ confidence: context.confidence, arm: id, planted: planned.planted, views, trials })
+      ? plantedControl({
+          confidence: context.confidence,
+          arm: id,
+          baseline: baselineOf(plan).id,
+          planted: planned.planted,
+          views,
+          trials,
+        })
       : null,
   };
 }

@@ -52,6 +52,7 @@ export function answersQuestions(context: ContractContext): void {
         target: 'lab',
         scenario: 'http',
         design: 'interleaved',
+        armsTogether: 3,
         load: shape,
         fingerprint: 'machine-1',
       });

@@ -5,7 +5,7 @@ import { journalSays } from './journal.ts';
 import { leftovers, onlyExperiment, resultsFolder, run, start } from './meshbench.ts';
 
 /** Light and short: what is under test is what happens when something breaks. */
-const load = ['--rps', '40', '--connections', '8', '--warm-up', '1s', '--measure', '4s', '--rounds', '3'];
+const load = ['--rps', '60', '--connections', '8', '--warm-up', '1s', '--measure', '4s', '--rounds', '3'];
 const bench = (results: string, ...more: string[]): string[] => ['bench', '--results', results, ...load, ...more];
 
 /** Process ids whose command line begins with the path of one of our tools. */

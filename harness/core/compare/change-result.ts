@@ -1,4 +1,5 @@
 import type { MetricInfo } from '../analysis.ts';
+import { detectableLogRatio } from '../detectable.ts';
 import { mean } from '../stats/descriptive.ts';
 import { tostOf } from '../stats/equivalence.ts';
 import { StatisticsError } from '../stats/errors.ts';
@@ -7,7 +8,7 @@ import { sampleStandardDeviation } from '../stats/descriptive.ts';
 import { tQuantile } from '../stats/student-t.ts';
 import type { CellEstimate, CellRefused } from './cell-estimate.ts';
 import type { EstimatedChange, MetricChange, RatioEstimate } from './comparison.ts';
-import { detectableChange, judgeChange, type ChangeFacts } from './judge-change.ts';
+import { judgeChange, type ChangeFacts } from './judge-change.ts';
 import type { NormalisedRound } from './normalised-rounds.ts';
 
 /** What a claim is judged against; see ChangeFacts. */
@@ -30,7 +31,8 @@ function judged({ rounds, estimate }: CellEstimate, metric: MetricInfo, claim: C
   const logMargin = Math.log1p(metric.margin);
   const tost = tostOf({ estimate: difference, standardError, df, logMargin, alpha });
   const added = estimate.added(1 - alpha);
-  const detectable = detectableChange(estimate, alpha / familySize);
+  const floor = isTwin ? 0 : (noiseFloor ?? 0);
+  const detectable = detectableLogRatio({ standardError, df, alpha: alpha / familySize, noiseFloor: floor });
   return {
     state: 'estimated',
     metric: metric.id,
@@ -46,7 +48,7 @@ function judged({ rounds, estimate }: CellEstimate, metric: MetricInfo, claim: C
     df,
     correlation: estimate.correlation,
     added: { a: addedBy(rounds.a), b: addedBy(rounds.b), change: added.difference, ci: added.ci },
-    mdeRatio: Math.exp(isTwin ? detectable : Math.max(detectable, noiseFloor ?? 0)),
+    mdeRatio: Math.exp(detectable),
     ...judgeChange({ ...claim, estimate, tostP: tost.p, logMargin, added: added.ci }),
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeEstimate } from './change-estimate.ts';
 import type { BaselineChange } from './comparison.ts';
-import { detectableChange, judgeChange, type ChangeFacts } from './judge-change.ts';
+import { detectableLogRatio } from '../detectable.ts';
+import { judgeChange, type ChangeFacts } from './judge-change.ts';
 
 const n = 6;
 /** n rounds of each, and what more of them would be worth. */
@@ -77,16 +78,18 @@ describe('how many more rounds would decide', () => {
     const estimate = estimateOf(0.05);
     const more = moreOf({ estimate }) ?? 0;
     expect(more).toBeGreaterThan(0);
-    expect(detectableChange(estimate.after(more), 0.05)).toBeLessThan(0.05);
-    expect(detectableChange(estimate.after(more - 1), 0.05)).toBeGreaterThan(0.05);
+    const detectable = (rounds: number): number =>
+      detectableLogRatio({ ...estimate.after(rounds), alpha: 0.05, noiseFloor: 0 });
+    expect(detectable(more)).toBeLessThan(0.05);
+    expect(detectable(more - 1)).toBeGreaterThan(0.05);
   });
 
   it('grows with the family, and with a noise floor that must shrink below the effect first', () => {
     const estimate = estimateOf(0.05);
     const alone = moreOf({ estimate }) ?? 0;
     expect(moreOf({ estimate, familySize: 10 })).toBeGreaterThan(alone);
-    // 0.2 * sqrt(6 / (6 + m)) < 0.05 from m = 91 on.
-    expect(moreOf({ estimate, noiseFloor: 0.2 })).toBe(91);
+    // 0.2 * sqrt(6 / (6 + m)) < 0.05 from m = 91 on; the estimate must lie above it with 80 % power.
+    expect(moreOf({ estimate, noiseFloor: 0.2 })).toBeGreaterThan(91);
   });
 
   it('is not known without a noise floor, and beyond 500', () => {

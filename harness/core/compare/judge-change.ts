@@ -1,7 +1,8 @@
 import type { Interval } from '../analysis.ts';
 import { tQuantile } from '../stats/student-t.ts';
 import { judge, type Judgement } from '../verdict.ts';
-import type { ChangeEstimate, Precision } from './change-estimate.ts';
+import { detectableLogRatio, power } from '../detectable.ts';
+import type { ChangeEstimate } from './change-estimate.ts';
 import type { BaselineChange } from './comparison.ts';
 
 export interface ChangeFacts {
@@ -48,13 +49,7 @@ function denominatorVeto({ estimate, baseline, added, isTwin }: ChangeFacts): st
   return `the baseline itself changed (${percent(baseline.ratio - 1)}, an event of the environment) and what the arm adds did not follow: the ratio may have moved with its denominator alone`;
 }
 
-const power = 0.8;
 const mostRounds = 500;
-
-/** ln of the smallest change that is found with 80 % power: (t(1 - alpha/2) + t(0.8)) standard errors (stats/power.ts). */
-export function detectableChange({ standardError, df }: Precision, alpha: number): number {
-  return (tQuantile(1 - alpha / 2, df) + tQuantile(power, df)) * standardError;
-}
 
 /**
  * How many more rounds of each experiment would decide with 80 % power, by the rules of `roundsToDecide` in verdict.ts:
@@ -66,12 +61,11 @@ function moreRoundsToDecide(facts: ChangeFacts): number | null {
   if (facts.noiseFloor === null && !isTwin) return null;
   const effect = Math.abs(estimate.difference);
   for (let more = 1; more <= mostRounds; more++) {
-    const precision = estimate.after(more);
-    const { standardError, df } = precision;
+    const { standardError, df } = estimate.after(more);
     const floor = isTwin ? 0 : ((facts.noiseFloor ?? 0) * standardError) / estimate.standardError;
     // Near no change both sides of the margin can fail: each gets half of the risk.
     const within = (tQuantile(1 - alpha, df) + tQuantile((1 + power) / 2, df)) * standardError;
-    if (effect > detectableChange(precision, alpha / familySize) && effect > floor) return more;
+    if (effect > detectableLogRatio({ standardError, df, alpha: alpha / familySize, noiseFloor: floor })) return more;
     if (logMargin - effect > within && floor <= logMargin) return more;
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Analysis, EstimatedMetric } from '../analysis.ts';
+import { binomialUpperTail } from '../stats/binomial.ts';
 import { meanPlantedShiftMs } from '../planted-shift.ts';
 import type { ControlOutcome } from '../selftest.ts';
 import type { CompletedTrial, Trial } from '../trial.ts';
@@ -20,9 +21,9 @@ interface Planted {
 }
 
 /** As a difference in milliseconds; undefined when p50 was refused. */
-export function recoveredDelay({ analysis, trials, arm }: Planted): PlantedRecovery | undefined {
+export function recoveredDelay({ analysis, trials, baseline, arm }: Planted): PlantedRecovery | undefined {
   const p50 = p50Of(analysis, arm);
-  const truth = meanPlantedShiftMs(trials, arm);
+  const truth = meanPlantedShiftMs(trials, arm, baseline);
   if (!p50 || truth === null) return undefined;
   const { mean, ci } = p50.difference;
   return { found: p50.verdict === 'different', estimate: mean, lower: ci.lower, upper: ci.upper, truth };
@@ -52,20 +53,26 @@ function p50Of({ loads }: Analysis, arm: string): EstimatedMetric | undefined {
 
 const covers = ({ lower, upper, truth }: PlantedRecovery): boolean => lower <= truth && truth <= upper;
 
+/** Misses so many that an interval which is right would have them in fewer than 1 of 100 selftests. */
+const alarmBelow = 0.01;
+const missRate = 0.05;
+
 /**
- * Found every time, and covered by the 95 % interval in all repetitions but one: an interval that is right misses once
- * in twenty, twice in three times with a chance of 0.7 %.
+ * Found every time, covered at least once, and not missed more often than a 95 % interval misses: of three experiments
+ * one may be missed (two with a chance of 0.7 %). `asked`: experiments that were wanted; those that the gates left too
+ * little of are told.
  */
 export function plantedControl(
-  { id, title, unit }: Pick<ControlOutcome, 'id' | 'title'> & { readonly unit: string },
+  { id, title, unit, asked }: Pick<ControlOutcome, 'id' | 'title'> & { readonly unit: string; readonly asked: number },
   recoveries: readonly PlantedRecovery[],
 ): ControlOutcome {
   if (recoveries.length === 0) {
     const figures = 'no experiment survived the gates: this machine is too busy for the control';
-    return { id, title, passed: null, figures, detail: { experiments: 0 } };
+    return { id, title, passed: null, figures, detail: { asked, experiments: 0 } };
   }
   const found = recoveries.filter((each) => each.found).length;
   const covered = recoveries.filter(covers).length;
+  const lost = recoveries.length < asked ? `the gates left ${recoveries.length} of ${asked} experiments: ` : '';
   const said = recoveries.map(
     ({ estimate, lower, upper, truth }) =>
       `${estimate.toFixed(3)} (${lower.toFixed(3)} to ${upper.toFixed(3)}), true ${truth.toFixed(3)}${unit}`,
@@ -73,8 +80,12 @@ export function plantedControl(
   return {
     id,
     title,
-    passed: found === recoveries.length && covered >= Math.max(1, recoveries.length - 1),
-    figures: `found in ${found} of ${recoveries.length} experiments, covered by the interval in ${covered}: ${said.join('; ')}`,
-    detail: { experiments: recoveries.length, found, covered },
+    passed:
+      found === recoveries.length && covered > 0 && !missedTooOften(recoveries.length - covered, recoveries.length),
+    figures: `${lost}found in ${found} of ${recoveries.length} experiments, covered by the interval in ${covered}: ${said.join('; ')}`,
+    detail: { asked, experiments: recoveries.length, found, covered },
   };
 }
+
+const missedTooOften = (misses: number, n: number): boolean =>
+  misses > 0 && binomialUpperTail(misses, n, missRate) < alarmBelow;

@@ -88,11 +88,17 @@ export const plantedGroup = (times: number): ControlGroup => ({
         baseline: baselineOf(measured.plan).id,
         arm: plantedArms(measured)[index] ?? '',
       }));
-    const delay = { id: 'planted-delay', title: `A delay of ${delays.delay} is found on p50`, unit: ' ms' } as const;
+    const delay = {
+      id: 'planted-delay',
+      title: `A delay of ${delays.delay} is found on p50`,
+      unit: ' ms',
+      asked: times,
+    } as const;
     const ratio = {
       id: 'planted-ratio',
       title: `The ratio of a delay of ${delays.ratio} is found on p50`,
       unit: '',
+      asked: times,
     } as const;
     return [
       plantedControl(

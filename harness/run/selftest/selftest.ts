@@ -29,7 +29,13 @@ export async function selftest(
   const folder = path.join(context.resultsRoot, 'selftests', name);
   const runs: GroupRun[] = [];
   for (const group of [bypassGroup(modelMesh()), closedLoopGroup, plantedGroup(planted), aaGroup(aa)]) {
-    runs.push(await runGroup(group, { ...context, resultsRoot: folder }));
+    runs.push(
+      await runGroup(group, {
+        ...context,
+        resultsRoot: folder,
+        resumeHint: () => 'run make selftest again: it does not go on',
+      }),
+    );
   }
   const [environment] = runs.flatMap((run) => run.environment ?? []);
   const controls = runs.flatMap(({ group, measured }) => group.outcomes(measured));

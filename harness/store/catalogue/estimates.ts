@@ -38,6 +38,13 @@ export function estimates(
     .select(['experiments.createdAt', 'experiments.target', 'experiments.scenario', 'experiments.design'])
     .select(['experiments.fingerprint', 'loads.ratePerArmRps', 'loads.connections', 'loads.payloadBytes'])
     .select(['loads.warmUpS', 'loads.measureS'])
+    .select((eb) =>
+      eb
+        .selectFrom('arms')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('arms.experiment', '=', 'results.experiment')
+        .as('armCount'),
+    )
     .$narrowType<Record<'n' | 'ratio' | 'ciLower' | 'ciUpper' | 'meanLogRatio' | 'sdLogRatio' | 'p', NotNull>>()
     .orderBy('experiments.createdAt')
     .orderBy('experiments.id')
@@ -46,6 +53,10 @@ export function estimates(
 
 /** One row of it. */
 export type Estimate = Awaited<ReturnType<ReturnType<typeof estimates>['execute']>>[number];
+
+/** How many arms shared the machine with the estimated one, itself included. */
+export const armsTogetherOf = ({ design, armCount }: Pick<Estimate, 'design' | 'armCount'>): number =>
+  design === 'interleaved' ? Number(armCount) : 1;
 
 export const shapeOf = ({ ratePerArmRps, connections, payloadBytes, warmUpS, measureS }: Estimate): LoadShape => ({
   ratePerArmRps,

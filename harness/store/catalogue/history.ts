@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { MetricId, Verdict } from '../../core/analysis.ts';
 import type { Design } from '../../core/plan.ts';
 import type { TwinResult } from '../../core/twin-history.ts';
-import { estimates, shapeOf, type Estimate } from './estimates.ts';
+import { armsTogetherOf, estimates, shapeOf, type Estimate } from './estimates.ts';
 import type { CatalogueSchema, LoadShape } from './schema.ts';
 
 /** Which results to follow over time. What is left out filters nothing, but still keeps series apart. */
@@ -26,6 +26,8 @@ export interface SeriesKey {
   readonly target: string;
   readonly scenario: string;
   readonly design: Design;
+  /** Arms side by side: neighbours cost something. */
+  readonly armsTogether: number;
   readonly load: LoadShape;
   readonly fingerprint: string;
 }
@@ -51,7 +53,9 @@ export interface TwinQuery {
   readonly fingerprint: string;
   readonly design: Design;
   readonly metric: MetricId;
+  readonly scenario?: string;
   readonly load?: LoadShape;
+  readonly armsTogether?: number;
 }
 
 export interface CataloguedTwin extends TwinResult {
@@ -98,7 +102,9 @@ export async function twinResults(db: Kysely<CatalogueSchema>, query: TwinQuery)
         .where('twins.role', '=', 'twin'),
     )
     .execute();
-  return rows.map((row) => ({ ...twinOf(row), load: shapeOf(row) }));
+  return rows
+    .filter((row) => query.armsTogether === undefined || armsTogetherOf(row) === query.armsTogether)
+    .map((row) => ({ ...twinOf(row), load: shapeOf(row) }));
 }
 
 const twinOf = ({ experiment, createdAt, n, meanLogRatio, sdLogRatio, p }: Estimate): Omit<CataloguedTwin, 'load'> => ({
@@ -128,6 +134,7 @@ const keyOf = (
   target: row.target,
   scenario: row.scenario,
   design: row.design,
+  armsTogether: armsTogetherOf(row),
   load: shapeOf(row),
   fingerprint: row.fingerprint,
 });
