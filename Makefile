@@ -23,7 +23,7 @@ bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=pari
 compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..]
 	@$(MESHBENCH) bench --config experiments/$(if $(QUICK),compare-quick,compare).yaml $(filter-out --quick,$(BENCH_FLAGS))
 
-capacity: setup ## the largest rate within an SLO: MESH=istio SLO_P99=10ms [BLOCKS=5] [CONNECTIONS=50] [DRY_RUN=1] (about 15 minutes)
+capacity: setup ## the largest rate within an SLO: MESH=istio SLO_P99=10ms [BLOCKS=5] [CONNECTIONS=50] [DRY_RUN=1] (20 to 40 minutes)
 	@$(MESHBENCH) capacity --mesh '$(MESH)' $(call flag,SLO_P99,--slo-p99) $(call flag,PROFILE,--profile) $(call flag,CONNECTIONS,--connections) $(call flag,PAYLOAD,--payload) $(call flag,MEASURE,--measure) \
 	  $(call flag,BLOCKS,--blocks) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) $(call flag,WAIT,--wait) $(if $(DRY_RUN),--dry-run)
 

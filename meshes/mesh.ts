@@ -52,9 +52,9 @@ export interface InstallRequest {
 }
 
 export interface Installed<Pods> {
-  /** Puts the pods of one round into the mesh and waits until the path works. */
+  /** Puts the pods of one session into the mesh and waits until the path works. */
   enrol(pods: Pods): Promise<Enrolled>;
-  /** Leaves the target as it was found, except for what dies with the round. */
+  /** Leaves the target as it was found, except for what dies with the session. */
   uninstall(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export interface GeneratorRequest {
   /** Bundled scenario. */
   readonly script: string;
   readonly load: Omit<LoadFile, 'summaryFile'>;
-  /** Where the generator's files of this round go. */
+  /** Where the generator's files of this session go. */
   readonly folder: string;
 }
 
@@ -28,7 +28,7 @@ export interface GeneratorResult {
   readonly summary: K6Summary;
 }
 
-/** The one k6 process of an interleaved round, started in the machine's own network namespace. */
+/** The one k6 process of a session, started in the machine's own network namespace. */
 export async function startGenerator(lab: Lab, request: GeneratorRequest): Promise<GeneratorRun> {
   const files = {
     load: path.join(request.folder, 'load.json'),

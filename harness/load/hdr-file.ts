@@ -54,7 +54,7 @@ export function parseHdrFile(text: string): HdrRun {
     throw targetError({
       code: 'LATENCY-FILE-TRUNCATED',
       message: end ? `k6 could not record ${end.unrecorded} samples` : 'k6 ended before it had written all latencies',
-      hint: 'read k6.log of this round',
+      hint: 'read k6.log of this session',
     });
   }
   return { latency: of('latency'), lag: of('lag'), counters: of('counters'), generator: of('generator') };

@@ -32,7 +32,7 @@ export interface ArmReadings {
   readonly memory: Readonly<Record<RoleOfArm, MemoryUse>>;
   readonly contextSwitches: Readonly<Record<RoleOfArm, number>>;
   readonly applicationClock: ApplicationClock;
-  /** The arm without mesh and delay of the same round. */
+  /** The arm without mesh and delay of the same session. */
   readonly baseline: string;
 }
 
@@ -45,14 +45,14 @@ export interface Measured {
 export const meterName = (arm: string, role: RoleOfArm): string => `${arm}.${role}`;
 export const generatorMeter = 'generator';
 
-/** Reduces one arm of a round to its measurement: pure. */
-export function measureArm(round: SessionReadings, arm: ArmReadings): Measured {
-  const { hdr, summary } = round.generator;
+/** Reduces one arm of a session to its measurement: pure. */
+export function measureArm(session: SessionReadings, arm: ArmReadings): Measured {
+  const { hdr, summary } = session.generator;
   const ofArm = hdr.latency.filter((line) => line.arm === arm.arm);
   const service = ofArm.filter(({ measure }) => measure === 'service');
-  const { window, unsteady } = roundWindow(round);
+  const { window, unsteady } = sessionWindow(session);
   const within = inWindow(window);
-  const metered = meterWindow(round.samples, window.fromS, window.toS);
+  const metered = meterWindow(session.samples, window.fromS, window.toS);
   const counters = hdr.counters.filter((line) => line.arm === arm.arm && within(line));
   const serviceTime = summarise(mergeHistograms(service.filter(within)));
   const response = ofArm.filter((line) => line.measure === 'response' && within(line));
@@ -70,20 +70,20 @@ export function measureArm(round: SessionReadings, arm: ArmReadings): Measured {
     measurement: {
       window,
       requests: {
-        offered: Math.round(round.load.ratePerArm * (window.toS - window.fromS)),
+        offered: Math.round(session.load.ratePerArm * (window.toS - window.fromS)),
         completed: serviceTime.count,
         errors: sum(counters.map(({ errors }) => errors)),
         newConnections: sum(counters.map(({ newConnections }) => newConnections)),
       },
       serviceTime,
       responseTime: summarise(mergeHistograms(response)),
-      generator: generatorHealth(round, window, metered),
+      generator: generatorHealth(session, window, metered),
       cpuSeconds,
       cpuSecondsPerMillion: serviceTime.count === 0 ? 0 : (total / serviceTime.count) * 1e6,
       memory: arm.memory,
       contextSwitches: arm.contextSwitches,
       machine: {
-        loadAverage1: round.loadAverage1,
+        loadAverage1: session.loadAverage1,
         stealShare: metered.stealShare,
         busyShare: metered.busyShare,
       },
@@ -96,22 +96,22 @@ export function measureArm(round: SessionReadings, arm: ArmReadings): Measured {
         p50MsK6: k6.p50Ms,
       },
       applicationClock: arm.applicationClock,
-      ...plantedShift(round, arm, window),
+      ...plantedShift(session, arm, window),
     },
   };
 }
 
-interface RoundWindow {
+interface SessionWindow {
   readonly window: Window;
   /** Series without a steady state, by arm. */
   readonly unsteady: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * The window of a round, one for all its arms: what the arm that took longest to settle still needs is cut from all,
+ * The window of a session, one for all its arms: what the arm that took longest to settle still needs is cut from all,
  * because pairs that look at different seconds are no pairs.
  */
-function roundWindow({ generator: { hdr }, load }: SessionReadings): RoundWindow {
+function sessionWindow({ generator: { hdr }, load }: SessionReadings): SessionWindow {
   const whole = measuredWindow(hdr, toSeconds(load.warmUp), toSeconds(load.measure));
   const arms = [...new Set(hdr.latency.map(({ arm }) => arm))];
   const states = arms.map((arm) => ({
@@ -127,9 +127,9 @@ function roundWindow({ generator: { hdr }, load }: SessionReadings): RoundWindow
   };
 }
 
-function plantedShift(round: SessionReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
+function plantedShift(session: SessionReadings, arm: ArmReadings, window: Window): Pick<Measurement, 'plantedShiftMs'> {
   const { delayQuantilesMs } = arm.applicationClock;
-  const baseline = distributionOf(round, arm.baseline, window);
+  const baseline = distributionOf(session, arm.baseline, window);
   if (delayQuantilesMs.length === 0 || baseline.count === 0) return {};
   return { plantedShiftMs: plantedShiftMs(quantilesMs(baseline), delayQuantilesMs) };
 }
@@ -166,8 +166,8 @@ function inFlight({ latency }: GeneratorResult['hdr'], window: Window): number {
 }
 
 /** Latency by percentile of the measured window, for the report. */
-export function curveOf(round: SessionReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
-  return percentileCurve(distributionOf(round, arm, window));
+export function curveOf(session: SessionReadings, arm: string, window: Window): { percentile: number; ms: number }[] {
+  return percentileCurve(distributionOf(session, arm, window));
 }
 
 function distributionOf({ generator }: SessionReadings, arm: string, window: Window): Distribution {
@@ -176,7 +176,7 @@ function distributionOf({ generator }: SessionReadings, arm: string, window: Win
 }
 
 /** Requests that the generator sent to an arm over the whole run, warm-up included. */
-export const sentTo = (round: Pick<SessionReadings, 'generator'>, arm: string): number =>
-  sum(round.generator.hdr.counters.filter((line) => line.arm === arm).map(({ sent }) => sent));
+export const sentTo = (session: Pick<SessionReadings, 'generator'>, arm: string): number =>
+  sum(session.generator.hdr.counters.filter((line) => line.arm === arm).map(({ sent }) => sent));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -7,7 +7,7 @@ import { memoryOf } from '../meters/procfs.ts';
 import { switchesIn } from '../meters/sampler.ts';
 import { cgroupPids } from '../targets/lab/cgroups.ts';
 import type { Lab } from '../targets/lab/lab.ts';
-import { endedProcessesOf, type LiveArm } from './arm-in-round.ts';
+import { endedProcessesOf, type LiveArm } from './arm-in-session.ts';
 import { curveOf, measureArm, sentTo, type SessionReadings } from './measure.ts';
 import { perRole, roleCgroup, type Role } from './roles.ts';
 import { json, readingsFiles } from './trial-files.ts';

@@ -10,7 +10,7 @@ import { Sampler } from '../meters/sampler.ts';
 import type { TrialFiles } from '../store/staged-trials.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
-import { bringUpArm, failedArm, loadArm, type ArmSetup, type FailedArm, type LiveArm } from './arm-in-round.ts';
+import { bringUpArm, failedArm, loadArm, type ArmSetup, type FailedArm, type LiveArm } from './arm-in-session.ts';
 import { generatorMeter, type SessionReadings } from './measure.ts';
 import { observeArm, switchesOf, type ObservedArm } from './observe-arm.ts';
 import { meteredGroups } from './roles.ts';
@@ -48,7 +48,7 @@ export async function runSession(context: SessionContext, placed: PlacedSession)
   const startedAt = new Date().toISOString();
   await mkdir(context.folder, { recursive: true });
   try {
-    await lab.openRound();
+    await lab.openSession();
     const { live, failed } = await bringUp(context, placed.session);
     await context.step('arms-ready', { live: live.map(({ arm }) => arm.id), failed: failed.map(({ arm }) => arm.id) });
     const observed = live.length === 0 ? [] : await measureSession(context, placed.session, live);
@@ -69,7 +69,7 @@ export async function runSession(context: SessionContext, placed: PlacedSession)
     ].sort((a, b) => a.trial.number - b.trial.number);
     await context.commit(trials);
   } finally {
-    await lab.closeRound();
+    await lab.closeSession();
   }
 }
 

@@ -42,7 +42,7 @@ const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
 async function bringUp(target: Lab, mesh: string): Promise<void> {
   const request = { arm: mesh, profile: 'vendor', logFolder: path.join(logs, mesh), readyTimeoutMs: 30_000 } as const;
   const installed = await labPlane(mesh).install(target, request);
-  await target.openRound();
+  await target.openSession();
   const pods = await target.createPods(mesh, 3, path.join(logs, mesh));
   await target.startApplication(pods, []);
   const enrolled = await installed.enrol(pods);
@@ -70,7 +70,7 @@ describe('the lab', () => {
     'runs every mesh in the profile %s with TLS 1.3 and one proxy thread',
     async (profile) => {
       const target = await up();
-      await target.openRound();
+      await target.openSession();
       for (const [slot, mesh] of ['istio', 'consul', 'envoy-sidecar'].entries()) {
         const request = { arm: mesh, profile, logFolder: path.join(logs, mesh), readyTimeoutMs: 30_000 };
         const installed = await labPlane(mesh).install(target, request);

@@ -15,7 +15,7 @@ export type SearchEnd =
 export type NextRate<End> = { readonly next: number } | { readonly done: End };
 
 /** Invalid and errored steps at one rate, after which it is given up. */
-export const mostUnusable = 5;
+const mostUnusable = 5;
 
 /**
  * The next rate of a search, from the steps so far: doubling until a rate fails (halving when the first one does), then

@@ -16,7 +16,7 @@ const invalidating: readonly string[] = [
 ];
 
 /** What else on the machine may use of its CPU before a capacity is no longer the arm's. */
-const mostOtherCpuShare = 0.05;
+export const mostOtherCpuShare = 0.05;
 
 /** Why a step may not be used; empty for one that may. */
 export function stepGates(failed: readonly GateFailure[], reading: StepReading | undefined): GateFailure[] {

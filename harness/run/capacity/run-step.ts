@@ -11,7 +11,7 @@ import { startGenerator, type GeneratorResult, type GeneratorRun } from '../../l
 import { loadAverage1 } from '../../meters/procfs.ts';
 import { Sampler } from '../../meters/sampler.ts';
 import type { Lab } from '../../targets/lab/lab.ts';
-import { loadArm, type LiveArm } from '../arm-in-round.ts';
+import { loadArm, type LiveArm } from '../arm-in-session.ts';
 import { generatorMeter, type SessionReadings } from '../measure.ts';
 import { observeArm, switchesOf } from '../observe-arm.ts';
 import { meteredGroups } from '../roles.ts';

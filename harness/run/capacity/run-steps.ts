@@ -3,15 +3,14 @@ import path from 'node:path';
 import type { CapacityPlan, Visit } from '../../core/capacity/capacity-plan.ts';
 import { nextStep, visitsLeft, type PlannedStep } from '../../core/capacity/next-step.ts';
 import { metSlo, type CapacityStep } from '../../core/capacity/step.ts';
-import { mostUnusable } from '../../core/capacity/search.ts';
 import type { Arm } from '../../core/plan.ts';
 import { HarnessError, messageOf } from '../../errors.ts';
-import { sleep } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import { bundleScenario } from '../../load/bundle.ts';
 import { stepName, stepWritten, type CapacityFolder } from '../../store/capacity-folder.ts';
 import { experimentEnded, Journal } from '../../store/journal.ts';
 import type { Lab } from '../../targets/lab/lab.ts';
+import { waitForQuiet } from './quiet-machine.ts';
 import { runStep, type StepResult } from './run-step.ts';
 import { requireBaseline } from './require-baseline.ts';
 import { LiveVisit } from './visit.ts';
@@ -64,8 +63,8 @@ async function noteRecovered(run: CapacityFolder, journal: Journal): Promise<voi
 /** The generator's files of the step that is running. */
 const scratchOf = (run: CapacityFolder): string => run.file('.steps');
 
-/** Waited after an invalid step, times how many there were at its rate. */
-const patienceMs = 5000;
+/** Gates that fail because of what else runs, and pass once it has ended. */
+const ofTheMachine: readonly string[] = ['other-load', 'steal'];
 
 class Steps {
   readonly #context: CapacityRun;
@@ -117,16 +116,11 @@ class Steps {
     if (metSlo(step) === undefined) await this.#recover(step);
   }
 
-  /** What made a step invalid may last: the next one gets a data plane of its own, after a while that grows. */
-  async #recover({ visit, rateRps }: CapacityStep): Promise<void> {
+  /** After a step that cannot be used the next one gets a data plane of its own, on a machine that is quiet. */
+  async #recover({ outcome }: CapacityStep): Promise<void> {
     await this.#down();
-    const { log, signal } = this.#context;
-    const unusable = this.#steps.filter(
-      (step) => step.visit === visit && step.rateRps === rateRps && metSlo(step) === undefined,
-    );
-    if (unusable.length >= mostUnusable) return;
-    log.status(`waiting ${(unusable.length * patienceMs) / 1000} s for the machine`);
-    await sleep(unusable.length * patienceMs, signal);
+    const busy = outcome.state === 'invalid' && outcome.reasons.some(({ gate }) => ofTheMachine.includes(gate));
+    if (busy) await waitForQuiet(this.#context);
   }
 
   async #resultOf(planned: PlannedStep, { number, plane }: { number: number; plane: number }): Promise<StepResult> {

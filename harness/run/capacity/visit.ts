@@ -3,7 +3,7 @@ import type { Visit } from '../../core/capacity/capacity-plan.ts';
 import type { Arm } from '../../core/plan.ts';
 import type { Lab, PodPair } from '../../targets/lab/lab.ts';
 import type { Installed } from '../../../meshes/mesh.ts';
-import { bringUpArm, type LiveArm } from '../arm-in-round.ts';
+import { bringUpArm, type LiveArm } from '../arm-in-session.ts';
 import { labPlane } from '../arms.ts';
 
 export interface VisitSetup {
@@ -38,7 +38,7 @@ export class LiveVisit {
     try {
       const request = { arm: arm.id, profile: arm.profile, logFolder, readyTimeoutMs };
       installed = await labPlane(arm.mesh).install(lab, request);
-      await lab.openRound();
+      await lab.openSession();
       const live = await bringUpArm(lab, { arm, slot: visit.slot, installed, logFolder });
       return new LiveVisit(lab, setup, { live, installed });
     } catch (error) {
@@ -53,7 +53,7 @@ export class LiveVisit {
 }
 
 async function takeDown(lab: Lab, installed: Installed<PodPair> | undefined): Promise<void> {
-  await lab.closeRound();
+  await lab.closeSession();
   await installed?.uninstall();
   await lab.closeControlPlanes();
 }

@@ -2,7 +2,7 @@
  * Names and addresses of the lab: everything lies in 198.18.0.0/15, the range that RFC 2544 keeps for benchmarks,
  * and every network namespace starts with `meshbench-`.
  *
- * Slot i (an arm's place in a round): data path 198.18.i.0/24, client .1, server .2, service address .100;
+ * Slot i (an arm's place in a session): data path 198.18.i.0/24, client .1, server .2, service address .100;
  * way in from outside the mesh 198.19.(128+i).0/24, outsider .1, server .2.
  * Control plane j: 198.19.j.0/24, control plane .254, client .1, server .2.
  */

@@ -33,11 +33,11 @@ export interface LabOptions {
   readonly signal: AbortSignal;
 }
 
-/** Client and server of one arm in one round, with nothing in between yet. */
+/** Client and server of one arm in one session, with nothing in between yet. */
 export interface PodPair extends SlotAddresses {
   readonly owner: string;
   readonly slot: number;
-  /** Files of this arm in this round, readable by proxies' uids. */
+  /** Files of this arm in this session, readable by proxies' uids. */
   readonly folder: string;
   readonly logFolder: string;
 }
@@ -133,8 +133,8 @@ export class Lab {
     }
   }
 
-  /** Opens the round's outside world. */
-  async openRound(): Promise<void> {
+  /** Opens the session's outside world. */
+  async openSession(): Promise<void> {
     await createOutside();
   }
 
@@ -146,8 +146,8 @@ export class Lab {
     return { ...addresses, owner, slot, folder, logFolder };
   }
 
-  /** Ends the round's processes and removes its namespaces; control planes stay. */
-  async closeRound(): Promise<void> {
+  /** Ends the session's processes and removes its namespaces; control planes stay. */
+  async closeSession(): Promise<void> {
     const ofRound = [...this.processes].filter(({ spec }) => spec.role !== 'control-plane' && spec.role !== 'tool');
     await Promise.all([...new Set(ofRound.map(({ cgroup }) => cgroup))].map(destroyCgroup));
     ofRound.forEach((ended) => this.processes.delete(ended));

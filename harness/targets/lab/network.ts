@@ -49,7 +49,7 @@ export async function createSlot(slot: number): Promise<SlotAddresses> {
   return names;
 }
 
-/** The namespace of a control plane: a bridge to which the pods of its arm are joined round by round. */
+/** The namespace of a control plane: a bridge to which the pods of its arm are joined session by session. */
 export async function createControlNetwork(control: ControlAddresses): Promise<void> {
   await batch([`netns add ${control.namespace}`]);
   await batchIn(control.namespace, [
@@ -74,7 +74,7 @@ export async function joinControlNetwork(control: ControlAddresses, slot: SlotAd
 
 /**
  * Takes a slot's links off a control plane's bridge. Deleting the slot's namespaces would do it too, but some time
- * later, and the next round uses the same names.
+ * later, and the next session uses the same names.
  */
 export async function leaveControlNetwork(namespace: string): Promise<void> {
   const { stdout } = await execIn(namespace, ['ip', '-o', 'link', 'show', 'type', 'veth']);
