@@ -39,9 +39,10 @@ check: setup ## types, lint, format, unit, contract, golden, statistics, Go test
 e2e: setup ## the real thing: real k6, proxies, control planes, kernel and browser; as root
 	@$(NPM) run -s e2e
 
-test: check e2e ## all tests
+test: check e2e ## all tests, and that docs/method.md says what is simulated
+	@$(MAKE) --no-print-directory check-stats CHECK=1
 
-check-stats: setup ## do the statistics keep their promises? simulated, about 3 minutes; CHECK=1 only compares docs/method.md
+check-stats: setup ## do the statistics keep their promises? simulated, about a minute; CHECK=1 only compares docs/method.md
 	@node_modules/.bin/node test/statistics/study/main.ts $(if $(CHECK),--check)
 
 selftest: setup ## controls whose answer is known, on this machine: A/A, planted effects, a closed loop, a bypassed proxy (about 12 minutes)
