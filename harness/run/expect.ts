@@ -40,5 +40,5 @@ export function expectationWords(plan: Plan, expectation: Expectation | undefine
       `${metric} needs ${rounds === null ? 'more rounds than are reasonable' : `about ${rounds} rounds`}, ${plan.rounds.length} would find ${((mde - 1) * 100).toFixed(1)} %`,
     ];
   });
-  return `from the twin's history (${experiments} experiments in this environment): ${metrics.join('; ')}`;
+  return `from the twin's history (${experiments} ${experiments === 1 ? 'experiment' : 'experiments'} in this environment): ${metrics.join('; ')}`;
 }
