@@ -1,22 +1,11 @@
 import { fewestRounds } from '../config.ts';
-import { tostPaired } from '../stats/equivalence.ts';
+import { judgedRatio, type RatioContext } from '../judged-ratio.ts';
 import { StatisticsError } from '../stats/errors.ts';
-import { exponentiated } from '../stats/interval.ts';
 import { pairedLogRatio } from '../stats/paired.ts';
-import { minimumDetectableEffect } from '../stats/power.ts';
-import { hodgesLehmannPaired } from '../stats/signed-rank.ts';
-import { judge, roundsToDecide } from '../verdict.ts';
 import type { ArmAnalysis, ArmBlock, BlockCapacity, CapacityComparison } from './capacity-analysis.ts';
 
-export interface CapacityContext {
-  readonly alpha: number;
-  readonly margin: number;
-  readonly familySize: number;
-  readonly noiseFloor: number | null;
-  readonly isTwin: boolean;
-  /** p corrected over arms; absent: uncorrected. */
-  readonly pHolm?: number | undefined;
-}
+/** Capacity has one look: its outlook is of the same level. */
+export type CapacityContext = Omit<RatioContext, 'nextAlpha'>;
 
 type Side = Pick<ArmAnalysis, 'arm' | 'label' | 'blocks' | 'capacity'>;
 type Estimated = Extract<CapacityComparison, { state: 'estimated' }>;
@@ -25,9 +14,6 @@ interface Pair {
   readonly baseline: number;
   readonly arm: number;
 }
-
-const fewestForCompanion = 6;
-const power = 0.8;
 
 /** Capacity of an arm over the baseline's, paired by block: judged where both are numbers, bounded where one is not. */
 export function compareCapacity(baseline: Side, side: Side, context: CapacityContext): CapacityComparison {
@@ -63,44 +49,9 @@ function pairedBlocks(baseline: readonly ArmBlock[], arm: readonly ArmBlock[]): 
 const valueOf = (capacity: BlockCapacity): number | undefined => ('rps' in capacity ? capacity.rps : undefined);
 
 function estimate(arm: string, perBlock: readonly Pair[], context: CapacityContext): Estimated {
-  const { alpha, margin, familySize, noiseFloor, isTwin } = context;
   const [base, treated] = [perBlock.map((pair) => pair.baseline), perBlock.map((pair) => pair.arm)];
-  const test = pairedLogRatio(base, treated, 1 - alpha);
-  const tost = tostPaired(base, treated, margin, alpha);
-  const { meanLogRatio, sd, n } = test;
-  const pHolm = context.pHolm ?? test.p;
-  const facts = { meanLogRatio, sd, n, pHolm, tostP: tost.p, alpha, logMargin: tost.logMargin, noiseFloor, isTwin };
-  const judgement = judge(facts);
-  const detectable = minimumDetectableEffect({ sd, n, alpha: alpha / familySize, power }).ratio;
-  const outlook = { ...facts, alphaOfDifference: alpha / familySize, alphaOfEquivalence: alpha };
-  return {
-    state: 'estimated',
-    arm,
-    n,
-    ratio: test.ratio,
-    ci: test.ci,
-    ciFamily: pairedLogRatio(base, treated, 1 - alpha / familySize).ci,
-    p: test.p,
-    pHolm,
-    ciEquivalence: tost.ci,
-    confidenceEquivalence: tost.confidence,
-    tostP: tost.p,
-    ...companionOf(test.logRatios, { alpha, excludesOne: test.p < alpha }),
-    sd,
-    mdeRatio: isTwin ? detectable : Math.max(detectable, Math.exp(noiseFloor ?? 0)),
-    ...judgement,
-    moreBlocks: judgement.verdict === 'inconclusive' ? roundsToDecide(outlook) : null,
-    perBlock,
-  };
-}
-
-function companionOf(
-  logRatios: readonly number[],
-  { alpha, excludesOne }: { alpha: number; excludesOne: boolean },
-): Pick<Estimated, 'companion'> {
-  if (logRatios.length < fewestForCompanion) return {};
-  const { estimate: centre, ci, p } = hodgesLehmannPaired(logRatios, 1 - alpha);
-  return { companion: { ratio: Math.exp(centre), ci: exponentiated(ci), p, agrees: p < alpha === excludesOne } };
+  const { moreRounds, ...judged } = judgedRatio(base, treated, { ...context, nextAlpha: context.alpha });
+  return { state: 'estimated', arm, ...judged, moreBlocks: moreRounds, perBlock };
 }
 
 /**

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exec } from '../../io/exec.ts';
 import { openCatalogue } from './open-catalogue.ts';
 import { openSqliteFile, patiently } from './sqlite-file.ts';
 
@@ -57,7 +56,7 @@ describe('the SQLite file', () => {
     const module = path.join(import.meta.dirname, 'open-catalogue.ts');
     const script = `const { openCatalogue } = await import(${JSON.stringify(module)});
       await (await openCatalogue({ resultsRoot: ${JSON.stringify(root)} })).close();`;
-    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const { stderr } = await exec(process.execPath, ['--input-type=module', '-e', script], { timeoutMs: 20_000 });
     expect(stderr).toBe('');
   }, 30_000);
 });
