@@ -12,6 +12,7 @@ import type { Trial } from '../core/trial.ts';
 import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
 import { experimentEnded, readJournal, trialWritten } from './journal.ts';
+import { changedHashes, hashesOf } from './file-hashes.ts';
 import { recoverStaged, trialName, writeStaged, type Places, type TrialFiles } from './staged-trials.ts';
 import { checksumFile, damageOf } from './trial-damage.ts';
 
@@ -198,29 +199,16 @@ export class RunFolder {
     return (await this.contents()).damaged.map(({ problem }) => problem);
   }
 
-  /** Hashes of what was written before the first trial, by name: noted by the journal, checked by `verify`. */
-  async headHashes(): Promise<Record<string, string>> {
-    const hashes = await Promise.all(
-      headFiles.map(async (name) => {
-        const content = await readFile(this.file(name)).catch(() => undefined);
-        return content ? [[name, sha256(content)] as const] : [];
-      }),
-    );
-    return Object.fromEntries(hashes.flat());
+  /** Hashes of what was written before the first trial, by name: noted by the journal, checked by `verifyHead`. */
+  headHashes(): Promise<Record<string, string>> {
+    return hashesOf(this.folder, headFiles);
   }
 
   /** What is wrong with them, and with the declared extensions, against the journal. */
   async verifyHead(): Promise<string[]> {
     const starts = (await readJournal(this.file('journal.ndjson'))).filter(({ event }) => isStart(event));
     const noted = (starts[0]?.['files'] ?? {}) as Record<string, string>;
-    const now = await this.headHashes();
-    const changed = Object.entries(noted).flatMap(([name, sum]) =>
-      now[name] === sum
-        ? []
-        : [
-            `${name} ${now[name] === undefined ? 'is missing' : 'was changed'} (SHA-256 was ${sum}, is ${now[name] ?? 'none'})`,
-          ],
-    );
+    const changed = changedHashes(noted, await this.headHashes());
     const run = starts.at(-1)?.['extensions'];
     const declared = await this.extensions().catch(() => undefined);
     const kept = Array.isArray(run) && canonicalJson(declared?.slice(0, run.length)) === canonicalJson(run);
