@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Plan } from '../core/plan.ts';
 import { parseDuration } from '../core/units.ts';
 import { usageError } from '../errors.ts';
 import { pasteable } from '../io/exec.ts';
@@ -10,6 +11,7 @@ import type { Published } from '../run/publish.ts';
 import { configOf, type BenchFlags } from './bench-options.ts';
 import { describePlan } from './describe-plan.ts';
 import { renderPublished } from './show.ts';
+import { plannedSlo } from './slo.ts';
 
 export interface BenchCommand extends BenchFlags {
   readonly results: string;
@@ -38,7 +40,7 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
     });
   }
   if (flags.dryRun === true) {
-    const plan = planFor(await configOf(flags));
+    const plan = await planOf(flags);
     if (flags.json === true) return `${JSON.stringify(plan, null, 1)}\n`;
     return `${describePlan(plan)}${await expectedOf(plan, path.resolve(flags.results), log)}\n`;
   }
@@ -68,9 +70,14 @@ async function run(flags: BenchCommand, context: RunContext): Promise<Published>
       hint: 'meshbench bench --resume <id> --more 6; results ls lists the ids',
     });
   }
-  const plan = planFor(await configOf(flags));
+  const plan = await planOf(flags);
   context.log.info(describePlan(plan).trimEnd());
   return bench(plan, commandOf(flags, plan.seed), context);
+}
+
+async function planOf(flags: BenchCommand): Promise<Plan> {
+  const config = await configOf(flags);
+  return planFor(config, await plannedSlo(config, flags));
 }
 
 const mostMore = 500;

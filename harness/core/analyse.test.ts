@@ -100,3 +100,16 @@ describe('analysis', () => {
     expect(text).not.toBe('');
   });
 });
+
+describe('limits', () => {
+  it('say where identical arms were found to differ', () => {
+    const uneven = trialsWith(1, (trial) =>
+      trial.arm === 'twin' && trial.state === 'completed'
+        ? { ...trial, measurement: measurement(trial.measurement.serviceTime.p50.ms * 1.2, 150) }
+        : trial,
+    );
+    const said = (trials: Trial[]): readonly string[] => analyse({ plan: planOf(), trials }).loads[0]?.limits ?? [];
+    expect(said(uneven).join(' ')).toMatch(/The A\/A twin, identical to the baseline, was found to differ on p50/);
+    expect(said(trialsWith(1)).join(' ')).not.toMatch(/was found to differ on p50/);
+  });
+});

@@ -8,6 +8,7 @@ import type {
   MetricInfo,
   MetricResult,
   NoiseFloor,
+  PairedArms,
 } from './analysis.ts';
 import { summariseArms } from './arm-summary.ts';
 import { axisEffects } from './axis-effects.ts';
@@ -15,14 +16,16 @@ import { blockEffectsOf } from './block-effects-of.ts';
 import { compareMetric, uncorrectedP, type CompareContext, type PairedValues } from './compare-metric.ts';
 import { limitsOf } from './limits.ts';
 import { lookAt, type CurrentLook } from './looks.ts';
+import { marginOf } from './margins.ts';
 import { pairedValues } from './paired-values.ts';
+import { comparePairs } from './pairwise.ts';
 import type { Plan, PlannedLoad } from './plan.ts';
 import { roundsDone } from './rounds-done.ts';
 import { holm } from './stats/multiplicity.ts';
 import type { Trial } from './trial.ts';
 
 /** Raised when the same trials may give other numbers. */
-export const analysisVersion = '2';
+export const analysisVersion = '3';
 
 export interface AnalysisInput {
   readonly plan: Plan;
@@ -54,14 +57,22 @@ export function analyse({ plan, trials, damaged = [], ended = null }: AnalysisIn
 }
 
 const metricsOf = ({ margins }: Plan): MetricInfo[] => [
-  { id: 'p50', title: 'service time p50', unit: 'ms', margin: margins.latency, primary: true },
-  { id: 'p90', title: 'service time p90', unit: 'ms', margin: margins.latency, primary: true },
-  { id: 'p99', title: 'service time p99', unit: 'ms', margin: margins.latency, primary: true },
+  { id: 'p50', title: 'service time p50', unit: 'ms', margin: marginOf(margins, 'p50'), primary: true },
+  { id: 'p90', title: 'service time p90', unit: 'ms', margin: marginOf(margins, 'p90'), primary: true },
+  { id: 'p99', title: 'service time p99', unit: 'ms', margin: marginOf(margins, 'p99'), primary: true },
   {
     id: 'cpu',
     title: 'CPU per million requests',
     unit: 'CPU-s per million requests',
-    margin: margins.cpu,
+    margin: marginOf(margins, 'cpu'),
+    primary: true,
+  },
+  // Anonymous, so that arms side by side, which share the text of their proxies, do not make each other smaller.
+  {
+    id: 'memory',
+    title: 'anonymous memory of application, data plane and control plane',
+    unit: 'MiB',
+    margin: marginOf(margins, 'memory'),
     primary: true,
   },
 ];
@@ -83,6 +94,7 @@ interface MetricAnalysis {
   readonly floors: ReadonlyMap<string, NoiseFloor>;
   /** By load id, then arm id. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, MetricResult>>;
+  readonly pairwise: readonly PairedArms[];
 }
 
 /** One metric in all arms at all loads: they are one family. */
@@ -115,7 +127,8 @@ function analyseMetric({ plan, trials, look }: Looked, metric: MetricInfo): Metr
       new Map(all.flatMap(({ load, arm, result }) => (load === id && result ? [[arm, result] as const] : []))),
     ]),
   );
-  return { floors, results };
+  const noiseFloor = (load: string): number | null => floors.get(load)?.logRatio ?? null;
+  return { floors, results, pairwise: comparePairs({ plan, trials, look, noiseFloor }, metric) };
 }
 
 /** p values corrected over the family that was planned: a number that is refused stays in it, with the p of no finding. */
@@ -148,6 +161,7 @@ function loadAnalysis(
     arms: summariseArms(plan, own),
     noiseFloor: byMetric.flatMap(({ floors }) => floors.get(load.id) ?? []),
     comparisons,
+    pairwise: byMetric.flatMap(({ pairwise }) => pairwise.filter((pair) => pair.load === load.id)),
     blockEffects: blockEffectsOf(plan, own),
     rounds: { planned: plan.rounds.length, done },
   };

@@ -1,12 +1,12 @@
 import type { ArmRole, Fidelity, Profile } from './plan.ts';
 
-export type MetricId = 'p50' | 'p90' | 'p99' | 'cpu';
+export type MetricId = 'p50' | 'p90' | 'p99' | 'cpu' | 'memory';
 
 /** What a metric is called, counted in and judged by. */
 export interface MetricInfo {
   readonly id: MetricId;
   readonly title: string;
-  readonly unit: 'ms' | 'CPU-s per million requests';
+  readonly unit: 'ms' | 'CPU-s per million requests' | 'MiB';
   /** Equivalence margin as a share: 0.05 is 5 %. */
   readonly margin: number;
   /** Primary metrics are corrected by Holm over arms and decide verdict sentences. */
@@ -108,6 +108,29 @@ export interface ArmComparison {
   readonly metrics: readonly MetricResult[];
 }
 
+/**
+ * Two arms of the matrix, arm / against; the twin is not among them. Exploratory: p is corrected over all pairs and loads
+ * by Benjamini and Hochberg, the interval widened over as many.
+ */
+export type PairedArms = {
+  readonly load: string;
+  readonly metric: MetricId;
+  readonly arm: string;
+  readonly against: string;
+} & (
+  | {
+      readonly state: 'estimated';
+      readonly n: number;
+      readonly ratio: number;
+      readonly ci: Interval;
+      readonly p: number;
+      readonly pAdjusted: number;
+      readonly verdict: Verdict;
+      readonly because: string;
+    }
+  | { readonly state: 'refused'; readonly because: string }
+);
+
 /** How large an effect two identical arms showed: no smaller claim is made. As |ln ratio|. */
 export interface NoiseFloor {
   readonly metric: MetricId;
@@ -138,6 +161,8 @@ export interface LoadAnalysis {
   readonly arms: readonly ArmSummary[];
   readonly noiseFloor: readonly NoiseFloor[];
   readonly comparisons: readonly ArmComparison[];
+  /** Every arm against every other. */
+  readonly pairwise: readonly PairedArms[];
   readonly blockEffects: readonly BlockEffect[];
   readonly rounds: { readonly planned: number; readonly done: number };
   /** What cannot be concluded, a sentence each. */

@@ -3,7 +3,7 @@ import { parseDuration, parseSize, perSecond, type Bytes, type Milliseconds, typ
 
 /** What the values of experiment.yaml are made of: quantities carry their unit, numbers have limits that are said. */
 
-const quantity = <T extends number>(
+export const quantity = <T extends number>(
   what: string,
   parse: (text: string) => T | undefined,
   limits: { min: number; max: number; text: string },

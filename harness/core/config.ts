@@ -88,10 +88,21 @@ export const configSchema = z.strictObject({
         below: 1,
         nearest: 'a margin of 0 could never be met, 0.03 is usual',
       }),
+      memory: strictlyBetween('a margin', {
+        above: 0,
+        below: 1,
+        nearest: 'a margin of 0 could never be met, 0.05 is usual',
+      }).optional(),
     })
     .default({ latency: 0.05, cpu: 0.03 }),
   /** Absent: drawn, and logged with the plan. */
   seed: whole(0, 2 ** 32 - 1).optional(),
+  /** Limits that every arm is held against: a profile of experiments/slo by name, or the path of one (docs/slo.md). */
+  slo: z
+    .string({ error: 'slo names a profile of experiments/slo, or the path of one: slo: interactive' })
+    .min(1)
+    .max(400)
+    .optional(),
 });
 
 /** A config with defaults and with quantities in base units. */

@@ -1,4 +1,4 @@
-import type { LoadAnalysis, LookTaken } from './analysis.ts';
+import type { LoadAnalysis, LookTaken, MetricId } from './analysis.ts';
 import type { Design, Plan } from './plan.ts';
 
 const ofDesign: Readonly<Record<Design, string>> = {
@@ -20,7 +20,7 @@ export function limitsOf(
   const refused = analysis.comparisons
     .flatMap(({ metrics }) => metrics)
     .filter((result) => result.state === 'refused')
-    .map(({ metric, because }) => `${metric}: ${because}`);
+    .map(({ metric, because }) => `${metricName(metric)}: ${because}`);
   const { planned, done } = analysis.rounds;
   return [
     ...(ended === null && done < planned
@@ -32,5 +32,25 @@ export function limitsOf(
       ? [`${models.join(', ')}: models of a shape, not products; they rank nothing against one.`]
       : []),
     ...[...new Set(refused)].map((text) => `Not quoted: ${text}.`),
+    ...surprisingTwins(analysis),
   ];
+}
+
+const metricName = (metric: MetricId): string => (metric === 'cpu' ? 'CPU' : metric);
+
+type Compared = Pick<LoadAnalysis, 'arms' | 'comparisons'>;
+
+/** Identical arms that were called different: by chance one in twenty times, or because something is wrong here. */
+function surprisingTwins({ arms, comparisons }: Compared): string[] {
+  return arms
+    .filter(({ role }) => role === 'twin')
+    .flatMap(({ arm }) => comparisons.filter((each) => each.arm === arm))
+    .flatMap(({ metrics }) => metrics)
+    .filter(
+      (result) => result.state === 'estimated' && (result.verdict === 'different' || result.verdict === 'trivial'),
+    )
+    .map(
+      ({ metric }) =>
+        `The A/A twin, identical to the baseline, was found to differ on ${metricName(metric)}: that happens by chance in one of twenty comparisons, and widens the noise floor here; where it happens often, distrust the machine.`,
+    );
 }

@@ -3,6 +3,7 @@ import { canonicalJson, sha256 } from './hash.ts';
 import { stopRuleOf } from './looks.ts';
 import type { Arm, Design, Extension, Plan, RoundPlan, Session } from './plan.ts';
 import { factorialOf } from './planned-loads.ts';
+import type { SloProfile } from './slo/slo-profile.ts';
 import { seededRandom, type SeededRandom } from './stats/seeded-random.ts';
 
 export interface PlanRequest {
@@ -12,10 +13,12 @@ export interface PlanRequest {
   /** Pinned versions that take part, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** The profile that `config.slo` names, read. */
+  readonly slo?: SloProfile | undefined;
 }
 
 /** The whole experiment before it starts: pure, so that the same config and seed give the same plan and hash. */
-export function makePlan({ config, arms, versions, seed }: PlanRequest): Plan {
+export function makePlan({ config, arms, versions, seed, slo }: PlanRequest): Plan {
   const { loads, factorial } = factorialOf(config);
   const cells = { design: config.design, arms: arms.map(({ id }) => id), loads: loads.map(({ id }) => id) };
   const content: Omit<Plan, 'hash'> = {
@@ -32,6 +35,7 @@ export function makePlan({ config, arms, versions, seed }: PlanRequest): Plan {
     stop: stopRuleOf(config),
     alpha: config.alpha,
     margins: config.margins,
+    ...(slo ? { slo } : {}),
     versions,
   };
   return { ...content, hash: planHash(content) };

@@ -1,3 +1,4 @@
+import type { SloProfile } from './slo/slo-profile.ts';
 import { toSeconds, type Bytes, type Milliseconds, type PerSecond } from './units.ts';
 
 export type ArmRole = 'baseline' | 'twin' | 'treatment';
@@ -57,6 +58,8 @@ export interface Margins {
   /** 0.05: a latency ratio within 1/1.05 .. 1.05 counts as the same. */
   readonly latency: number;
   readonly cpu: number;
+  /** Absent: 5 %. */
+  readonly memory?: number | undefined;
 }
 
 /** A time in which some arms are up together under one generator: all of them (interleaved) or one (blocked). */
@@ -112,6 +115,8 @@ export interface Plan {
   readonly stop: StopRule;
   readonly alpha: number;
   readonly margins: Margins;
+  /** Limits that every arm is held against (docs/slo.md); absent without a profile. */
+  readonly slo?: SloProfile;
   /** Pinned versions that take part in the comparison, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of everything above in canonical form; the report prints it. */

@@ -3,6 +3,7 @@ import { fewestRounds } from './config.ts';
 import { detectableLogRatio } from './detectable.ts';
 import type { Expectation } from './expectation.ts';
 import { lookAt } from './looks.ts';
+import { marginOf } from './margins.ts';
 import { metricReaders } from './paired-values.ts';
 import type { Plan } from './plan.ts';
 import { clopperPearson } from './stats/binomial.ts';
@@ -127,7 +128,7 @@ function worstSd(loads: TwinsByLoad): number | null {
  */
 export function expectedRounds(plan: Plan, metric: MetricId, sd: number | null): number | null {
   if (sd === null) return null;
-  const margin = metric === 'cpu' ? plan.margins.cpu : plan.margins.latency;
+  const margin = marginOf(plan.margins, metric);
   try {
     const needed = blocksNeeded({ sd, relative: Math.expm1(Math.log1p(margin) / 2), confidence: 1 - plan.alpha });
     return Math.max(needed, plan.stop.from ?? fewestRounds);

@@ -3,6 +3,7 @@ import { fewestRounds, type Config } from '../core/config.ts';
 import { makePlan } from '../core/make-plan.ts';
 import { expectedRoundSeconds, type Plan } from '../core/plan.ts';
 import { roundsDone } from '../core/rounds-done.ts';
+import type { SloProfile } from '../core/slo/slo-profile.ts';
 import { toSeconds } from '../core/units.ts';
 import { usageError } from '../errors.ts';
 import { pasteable } from '../io/exec.ts';
@@ -29,10 +30,10 @@ import { observedIfThere } from './tools.ts';
  * The plan of a config: arms resolved, seed drawn if none was given.
  * @throws HarnessError NO-SUCH-SCENARIO, or PLAN-DECIDES-NOTHING when the time allowed is too short for an interval (exit 2).
  */
-export function planFor(config: Config): Plan {
+export function planFor(config: Config, slo?: SloProfile): Plan {
   requireScenario(config.scenario);
   const arms = resolveArms(config);
-  const plan = makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32) });
+  const plan = makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32), slo });
   const { maxDuration } = plan.stop;
   const neededSeconds = fewestRounds * expectedRoundSeconds(plan);
   if (maxDuration === undefined || toSeconds(maxDuration) >= neededSeconds) return plan;
