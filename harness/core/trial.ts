@@ -120,6 +120,11 @@ export interface ObservedFacts {
   readonly telemetry: 'on' | 'off' | null;
   /** HTTP and network filters that were loaded, by proxy. */
   readonly filters: readonly string[];
+  /**
+   * What the proxies said of themselves after the load, by name in order: `client: access log`. Of the listener and the
+   * cluster that carried the load; empty without a proxy, absent where the harness that measured did not ask.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** One thing that was shown to be so, or not. */

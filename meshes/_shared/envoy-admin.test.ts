@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseStats, sumStats } from './envoy-admin.ts';
+import { filtersIn, parseServer, parseStats, sumStats } from './envoy-admin.ts';
 import { facet } from './envoy-evidence.ts';
+import { configDump, httpManager, listener } from './settings/testing/config-dump.ts';
 
 const stats = parseStats(
   [
@@ -28,4 +29,22 @@ it('sums by pattern', () => {
 it('names only what counted', () => {
   expect(facet(stats, /ssl\.versions\.(.+)$/)).toBe('TLSv1.3');
   expect(facet(stats, /ssl\.curves\.(.+)$/)).toBeNull();
+});
+
+it('reads what the proxy says of its build', () => {
+  const info = {
+    version: 'abc/1.40.0/Clean/RELEASE/BoringSSL',
+    command_line_options: { concurrency: 2, log_level: 'warning' },
+  };
+  expect(parseServer(JSON.stringify(info))).toEqual({
+    version: '1.40.0',
+    tlsLibrary: 'BoringSSL',
+    workerThreads: 2,
+    logLevel: 'warning',
+  });
+});
+
+it('names the filters of all listeners once, without the common prefix', () => {
+  const dump = configDump({ listeners: [listener('a', httpManager('a')), listener('b', httpManager('b'))] });
+  expect(filtersIn(dump)).toEqual(['http.rbac', 'http.router', 'network.http_connection_manager']);
 });

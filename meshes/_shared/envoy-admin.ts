@@ -44,21 +44,41 @@ export function sumStats(stats: EnvoyStats, name: RegExp): number {
 
 export interface EnvoyServer {
   readonly version: string;
+  /** What it was built with: `BoringSSL`. */
+  readonly tlsLibrary: string;
   readonly workerThreads: number;
+  readonly logLevel: string;
 }
 
 export async function envoyServer(lab: Lab, admin: EnvoyAdmin): Promise<EnvoyServer> {
-  const info = JSON.parse(await query(lab, admin, '/server_info')) as {
+  return parseServer(await query(lab, admin, '/server_info'));
+}
+
+/** Its version is `<commit>/1.40.0/Clean/RELEASE/BoringSSL`. */
+export function parseServer(text: string): EnvoyServer {
+  const info = JSON.parse(text) as {
     version: string;
-    command_line_options: { concurrency: number };
+    command_line_options: { concurrency: number; log_level?: string };
   };
-  return { version: info.version.split('/')[1] ?? info.version, workerThreads: info.command_line_options.concurrency };
+  const [, version = info.version, , , tlsLibrary = 'TLS library not told'] = info.version.split('/');
+  const { concurrency, log_level: logLevel = 'not told' } = info.command_line_options;
+  return { version, tlsLibrary, workerThreads: concurrency, logLevel };
+}
+
+/** Its whole configuration. https://www.envoyproxy.io/docs/envoy/latest/operations/admin#get--config_dump */
+export async function envoyConfig(lab: Lab, admin: EnvoyAdmin): Promise<unknown> {
+  return JSON.parse(await query(lab, admin, '/config_dump'));
+}
+
+/** State of its clusters, with the limits in force. https://www.envoyproxy.io/docs/envoy/latest/operations/admin#get--clusters */
+export async function envoyClusters(lab: Lab, admin: EnvoyAdmin): Promise<unknown> {
+  return JSON.parse(await query(lab, admin, '/clusters?format=json'));
 }
 
 /** Names of the HTTP and network filters in the listeners that are loaded, without Envoy's common prefixes. */
-export async function envoyFilters(lab: Lab, admin: EnvoyAdmin): Promise<string[]> {
-  const dump = JSON.parse(await query(lab, admin, '/config_dump')) as { configs: { '@type': string }[] };
-  const listeners = dump.configs.filter((config) => config['@type'].includes('ListenersConfigDump'));
+export function filtersIn(dump: unknown): string[] {
+  const { configs } = dump as { configs: { '@type': string }[] };
+  const listeners = configs.filter((config) => config['@type'].includes('ListenersConfigDump'));
   const names = new Set<string>();
   visitFilters(listeners, (name) => names.add(name.replace(/^envoy\.(filters\.)?/, '')));
   return [...names].sort();

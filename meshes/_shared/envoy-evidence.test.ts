@@ -4,6 +4,7 @@ import { outsideNamespace, slotAddresses } from '../../harness/targets/lab/addre
 import type { HttpAnswer, HttpCall } from '../../harness/targets/lab/dial.ts';
 import type { Lab, PodPair } from '../../harness/targets/lab/lab.ts';
 import { envoyPathProofs, type EnvoyPath } from './envoy-evidence.ts';
+import { configDump, httpManager, listener } from './settings/testing/config-dump.ts';
 
 const pods: PodPair = { ...slotAddresses(0), owner: 'x', slot: 0, folder: '', logFolder: '' };
 const identity = 'spiffe://meshbench.lab/ns/bench/sa/client';
@@ -34,6 +35,17 @@ function labOf(world: World): Lab {
           .join(''),
       );
     }
+    if (call.path === '/server_info') {
+      return answer(
+        JSON.stringify({ version: 'x/1.40.0/Clean/RELEASE/BoringSSL', command_line_options: { concurrency: 2 } }),
+      );
+    }
+    if (call.path === '/config_dump') {
+      const name = call.namespace === pods.clientNamespace ? 'outbound' : 'inbound';
+      const filter = httpManager(name, { stream_idle_timeout: name === 'inbound' ? '7s' : '0s' });
+      return answer(JSON.stringify(configDump({ listeners: [listener(name, filter)] })));
+    }
+    if (call.path === '/clusters?format=json') return answer('{}');
     if (call.path === '/headers') {
       const headers = world.forwardedIdentity === '' ? {} : { 'X-Forwarded-Client-Cert': [world.forwardedIdentity] };
       return answer(JSON.stringify({ headers, remoteAddress: '127.0.0.6:1', proto: 'HTTP/1.1' }));
@@ -116,5 +128,18 @@ describe('proof of a path of two Envoys', () => {
     await proofs.proveBefore();
     const after = await proofs.proveAfter({ requests: 0, payloadBytes: 1024 });
     expect(after.filter(({ holds }) => !holds)).toHaveLength(2);
+  });
+});
+
+describe('what is observed of a path of two Envoys', () => {
+  it('holds the settings of each side, from its own admin interface', async () => {
+    const { proxyThreads, filters, settings } = await envoyPathProofs(labOf(sound()), pods, path).observe();
+    expect(proxyThreads).toEqual([2, 2]);
+    expect(filters).toEqual(['http.rbac', 'http.router', 'network.http_connection_manager']);
+    expect(settings).toMatchObject({
+      'client: worker threads': '2',
+      'client: stream idle timeout': 'none',
+      'server: stream idle timeout': '7 s',
+    });
   });
 });

@@ -2,8 +2,19 @@ import type { EvidenceItem, ObservedFacts } from '../../harness/core/trial.ts';
 import { outsideNamespace } from '../../harness/targets/lab/addresses.ts';
 import type { Lab, PodPair } from '../../harness/targets/lab/lab.ts';
 import type { Enrolled, TrafficWindow } from '../mesh.ts';
-import { envoyFilters, envoyServer, envoyStats, sumStats, type EnvoyAdmin, type EnvoyStats } from './envoy-admin.ts';
+import {
+  envoyClusters,
+  envoyConfig,
+  envoyServer,
+  envoyStats,
+  filtersIn,
+  sumStats,
+  type EnvoyAdmin,
+  type EnvoyStats,
+} from './envoy-admin.ts';
 import { askThroughPath, callFromOutside, identityHeader, item } from './evidence.ts';
+import { carryingCounters } from './settings/carrying-path.ts';
+import { proxySettings, settingsBySide, type ProxyAnswers } from './settings/proxy-settings.ts';
 
 /** How one proxy of a pair counts; patterns are matched against full names of Envoy statistics. */
 export interface ProxyCounters {
@@ -132,13 +143,12 @@ async function observe(
   path: EnvoyPath,
   read: () => Promise<{ client: EnvoyStats; server: EnvoyStats }>,
 ): Promise<ObservedFacts> {
-  const admins = [path.client.admin, path.server.admin];
-  const [stats, servers, filters] = await Promise.all([
+  const [stats, client, server] = await Promise.all([
     read(),
-    Promise.all(admins.map((admin) => envoyServer(lab, admin))),
-    Promise.all(admins.map((admin) => envoyFilters(lab, admin))),
+    askProxy(lab, path.client.admin),
+    askProxy(lab, path.server.admin),
   ]);
-  const loaded = [...new Set(filters.flat())].sort();
+  const loaded = [...new Set([client, server].flatMap(({ dump }) => filtersIn(dump)))].sort();
   const listenerTls = (pattern: RegExp): string | null =>
     facet(stats.server, new RegExp(`^listener\\..*${pattern.source}`));
   return {
@@ -150,10 +160,21 @@ async function observe(
       httpOf(stats.server, /^http\.(?!admin).*downstream_cx_http([12])_total$/) ?? 'TCP',
       httpOf(stats.server, /^cluster\.(?!xds|sds|local_agent|self_admin).*upstream_cx_http([12])_total$/) ?? 'TCP',
     ],
-    proxyThreads: servers.map(({ workerThreads }) => workerThreads),
+    proxyThreads: [client, server].map((proxy) => proxy.server.workerThreads),
     telemetry: path.telemetryFilter && loaded.some((name) => path.telemetryFilter?.test(name)) ? 'on' : 'off',
     filters: loaded,
+    settings: settingsBySide({ client: proxySettings(client), server: proxySettings(server) }),
   };
+}
+
+async function askProxy(lab: Lab, admin: EnvoyAdmin): Promise<ProxyAnswers> {
+  const [server, dump, clusters, stats] = await Promise.all([
+    envoyServer(lab, admin),
+    envoyConfig(lab, admin),
+    envoyClusters(lab, admin),
+    envoyStats(lab, admin, carryingCounters),
+  ]);
+  return { server, dump, clusters, stats };
 }
 
 function httpOf(stats: EnvoyStats, pattern: RegExp): string | null {

@@ -53,4 +53,5 @@ const nothingInThePath: ObservedFacts = {
   proxyThreads: [],
   telemetry: null,
   filters: [],
+  settings: {},
 };
