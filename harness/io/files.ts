@@ -26,7 +26,7 @@ export async function fsyncPath(file: string): Promise<void> {
 }
 
 /** Writes a file so that it appears whole or not at all; nothing is left aside when it cannot be written. */
-export async function writeFileAtomic(file: string, content: string): Promise<void> {
+export async function writeFileAtomic(file: string, content: string | Uint8Array): Promise<void> {
   const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
     await writeFile(aside, content);

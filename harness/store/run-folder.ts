@@ -11,6 +11,7 @@ import { trialNumber } from '../core/trial-number.ts';
 import type { Trial } from '../core/trial.ts';
 import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
+import { inBatches } from '../io/in-batches.ts';
 import { experimentEnded, readJournal, trialWritten } from './journal.ts';
 import { changedHashes, hashesOf } from './file-hashes.ts';
 import { recoverStaged, trialName, writeStaged, type Places, type TrialFiles } from './staged-trials.ts';
@@ -174,9 +175,10 @@ export class RunFolder {
     const gone = [...noted.keys()].filter((name) => !names.includes(name));
     const damaged = gone.map((trial): DamagedTrial => ({ trial, problem: `${trial} was written, but is gone` }));
     const trials: Trial[] = [];
-    const checked = await Promise.all(
-      names.map(async (name) => ({ name, problems: await damageOf(this.file('trials'), name, noted.get(name)) })),
-    );
+    const checked = await inBatches(names, async (name) => ({
+      name,
+      problems: await damageOf(this.file('trials'), name, noted.get(name)),
+    }));
     for (const { name, problems } of checked) {
       if (problems.length > 0) {
         damaged.push({ trial: name, problem: problems.join('; ') });
