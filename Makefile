@@ -7,7 +7,7 @@ BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: help setup bench compare capacity report doctor test check e2e check-stats selftest output-cost catalogue-cost clean clean-tools
+.PHONY: help setup bench compare capacity report site doctor test check e2e check-stats selftest output-cost catalogue-cost report-cost clean clean-tools
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,11 @@ capacity: setup ## the largest rate within an SLO: MESH=istio SLO_P99=10ms [BLOC
 	@$(MESHBENCH) capacity --mesh '$(MESH)' $(call flag,SLO_P99,--slo-p99) $(call flag,PROFILE,--profile) $(call flag,CONNECTIONS,--connections) $(call flag,PAYLOAD,--payload) $(call flag,MEASURE,--measure) \
 	  $(call flag,BLOCKS,--blocks) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) $(call flag,WAIT,--wait) $(if $(DRY_RUN),--dry-run)
 
-report: setup ## write the report of an experiment again: ID=<experiment>
-	@$(MESHBENCH) report '$(ID)'
+report: setup ## write the report of an experiment again: ID=<experiment> [FORMAT=md OUT=..] [SLO=interactive] [PRICES=..]
+	@$(MESHBENCH) report '$(ID)' $(call flag,FORMAT,--format) $(call flag,OUT,--out) $(call flag,SLO,--slo) $(call flag,PRICES,--prices) $(call flag,RESULTS,--results)
+
+site: setup ## all experiments as static pages: OUT=public [BASE_URL=https://..] [RESULTS=..]
+	@$(MESHBENCH) report site --out '$(or $(OUT),public)' $(call flag,BASE_URL,--base-url) $(call flag,RESULTS,--results)
 
 doctor: setup ## what this machine has, and what getting the rest would cost
 	@$(MESHBENCH) doctor
@@ -53,6 +56,9 @@ output-cost: setup ## what the histogram output costs the generator (limit 5 %; 
 
 catalogue-cost: setup ## what the catalogue costs at 10,000 trials (limits 50 ms, 60 s, 300 MB); POSTGRES=1: on PostgreSQL
 	@node_modules/.bin/node test/benchmark/catalogue.ts $(if $(POSTGRES),--postgres)
+
+report-cost: setup ## what a report costs at 120 and at 10,000 trials (limits 5 s and 1.5 MB; 10 s and 1 GB)
+	@node_modules/.bin/node test/benchmark/report.ts
 
 clean: setup ## remove whatever an experiment left on this machine
 	@$(MESHBENCH) target down

@@ -17,7 +17,7 @@ const zoneRules = importZones.map(({ target, from, message }) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['node_modules/', 'results/', 'public/', 'eslint.config.js'] },
+  { ignores: ['node_modules/', 'results/', 'public/', 'eslint.config.js', 'reports/**/templates/*.js'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -50,12 +50,14 @@ export const helpers = {
 } as const;
 
 /** Long texts wrap, numbers do not; the first column names the row. */
-function tableCell({ text: value, mark, badge }: Cell, index: number, column: Column | undefined): string {
+function tableCell({ text: value, mark, badge, detail }: Cell, index: number, column: Column | undefined): string {
   const kind = column?.numeric ? 'number' : value.length > 28 ? 'wrap' : badge ? 'figures' : '';
   const attribute = kind === '' ? '' : ` class="${kind}"`;
-  const word = badge ? ` <span class="${badge.tone} verdict-word">${shapeOf(badge.shape)} ${badge.word}</span>` : '';
-  const marked = mark === null ? word : `${word} <span class="mark">${escapeExpression(mark)}</span>`;
-  return index === 0
-    ? `<th scope="row"${attribute}>${text(value)}${marked}</th>`
-    : `<td${attribute}>${text(value)}${marked}</td>`;
+  const content = [
+    text(value),
+    ...(badge ? [`<span class="${badge.tone} verdict-word">${shapeOf(badge.shape)} ${badge.word}</span>`] : []),
+    ...(detail === undefined ? [] : [`<span class="detail">${text(detail)}</span>`]),
+    ...(mark === null ? [] : [`<span class="mark">${escapeExpression(mark)}</span>`]),
+  ].join(' ');
+  return index === 0 ? `<th scope="row"${attribute}>${content}</th>` : `<td${attribute}>${content}</td>`;
 }

@@ -1,6 +1,6 @@
 /**
- * The report for programs: what `renderJson` gives. Stable: keys are added, never renamed or removed, within
- * `meshbench.report/2`.
+ * The report for programs: what `renderJson` gives, and the source of docs/report.schema.json. Stable: keys are added,
+ * never renamed or removed, within `meshbench.report/2`.
  * Units are in the keys (`differenceMs`, `cpuSecondsPerMillion`, `warmUpMs`), ratios are arm / baseline, shares 0..1;
  * a number that is refused is absent, with `because` in its place.
  * Rows are flat: what belongs to a load carries its id in `load` (one and the same in an experiment with one load, which
@@ -8,157 +8,200 @@
  *
  * Since /1: `loads` and `load` in every row that belongs to one; `ratioIntervalEquivalence` with
  * `confidenceEquivalence` in place of `ratioInterval90`; `ending`, `damagedTrials`, `axisEffects`, `selftest`,
- * `moreRoundsCommand`.
+ * `moreRoundsCommand`. Later: `pairs`, `addedCost`, `slo`, the metric `memory`.
  */
-import type { Interval } from '../harness/core/analysis.ts';
+import { z } from 'zod';
+import { addedCost, pair, sloLimit } from './json-parts.ts';
 
-export interface ReportJson {
-  readonly schema: 'meshbench.report/2';
-  readonly experiment: string;
-  readonly title: string;
-  readonly createdAt: string;
-  readonly planHash: string;
-  readonly design: string;
-  /** What a ratio of this design is the ratio of. */
-  readonly estimates: string;
-  readonly target: string;
-  readonly ending: EndingJson;
-  readonly baseline: ArmJson;
-  /** In the order of the plan. */
-  readonly loads: readonly LoadJson[];
-  readonly comparisons: readonly ComparisonJson[];
-  readonly noiseFloors: readonly { readonly load: string; readonly metric: string; readonly share: number | null }[];
-  readonly cost: readonly (ArmJson & {
-    readonly load: string;
-    readonly cpuSecondsPerMillion: Readonly<Record<string, number>>;
-  })[];
-  /** Exploratory, corrected by Benjamini-Hochberg; empty with one load. */
-  readonly axisEffects: readonly AxisEffectJson[];
-  readonly trust: readonly { readonly name: string; readonly value: string; readonly limit: string | null }[];
-  /** The last one of this environment; `passed` is null without one, and of a control that could not be met. */
-  readonly selftest: {
-    readonly passed: boolean | null;
-    readonly summary: string;
-    readonly controls: readonly {
-      readonly control: string;
-      readonly passed: boolean | null;
-      readonly figures: string;
-    }[];
-  };
-  readonly rejectedTrials: readonly RejectedJson[];
-  /** Left in place, and in no number. */
-  readonly damagedTrials: readonly { readonly trial: string; readonly problem: string }[];
-  readonly limits: readonly string[];
-  readonly reproduce: string;
-  readonly environmentFingerprint: string;
-}
+/** What a schema describes, as it is written: nothing changes it. */
+type Written<T> = T extends readonly (infer Each)[]
+  ? readonly Written<Each>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Written<T[Key]> }
+    : T;
 
-/** How the experiment came to its end; nothing is a result while `finished` is false. */
-export interface EndingJson {
-  readonly finished: boolean;
-  readonly ended: string;
-  readonly roundsDone: number;
-  readonly roundsPlanned: number;
-  readonly stopRule: string;
-  readonly look: string;
-  readonly falseClaims: string;
-  readonly extensions: readonly string[];
-}
+/** One of the words; a plain string for those who write it. */
+const wordOf = (...words: readonly string[]) =>
+  z
+    .string()
+    .refine((word) => words.includes(word))
+    .meta({ enum: [...words] });
 
-export interface ArmJson {
-  readonly arm: string;
-  readonly label: string;
-  readonly fidelity: string;
-}
+const text = z.string();
+const share = z.number().describe('A share: 0.05 is 5 %.');
+const interval = z.object({ lower: z.number(), upper: z.number() });
+const loadId = text.describe('Id of the load in `loads`.');
+const metricId = text.describe('Id of the metric: `p50`, `cpu`.');
 
-export interface LoadJson {
-  readonly load: string;
-  readonly requestsPerSecondPerArm: number;
-  readonly connections: number;
-  readonly payloadBytes: number;
-  readonly warmUpMs: number;
-  readonly measureMs: number;
-  /** Level at which differences are tested at this look. */
-  readonly alpha: number;
-  /** Of p50, all arms together; numbers are null where it could not be estimated. */
-  readonly blockEffects: readonly {
-    readonly effect: string;
-    readonly changeShare: number | null;
-    readonly changeIntervalShare: Interval | null;
-    readonly p: number | null;
-  }[];
-  /** Expected and achieved, a sentence for each metric. */
-  readonly precision: readonly string[];
-}
+const arm = z.object({
+  arm: text.describe('Id of the arm.'),
+  label: text.describe('Its name, never to be shown without its fidelity.'),
+  fidelity: wordOf('none', 'real', 'real-control-plane', 'model').describe(
+    'How near the arm is to the product that it names; `none`: there is no mesh.',
+  ),
+});
 
-export interface ComparisonJson extends ArmJson {
-  readonly load: string;
-  readonly isTwin: boolean;
-  readonly sentences: readonly string[];
-  readonly plantedControl: {
-    readonly plantedMs: number;
-    readonly trueMs: number | null;
-    readonly covered: boolean;
-  } | null;
-  readonly metrics: readonly MetricJson[];
-}
+const ending = z
+  .object({
+    finished: z.boolean(),
+    ended: text,
+    roundsDone: z.int(),
+    roundsPlanned: z.int(),
+    stopRule: text,
+    look: text,
+    falseClaims: text,
+    extensions: z.array(text),
+  })
+  .describe('How the experiment came to its end; nothing is a result while `finished` is false.');
 
-export type MetricJson = { readonly metric: string; readonly verdict: string; readonly because: string } & (
-  { readonly verdict: 'refused' } | (EstimateJson & DifferenceJson)
-);
+const load = z.object({
+  load: text.describe('Id, unique in the experiment.'),
+  requestsPerSecondPerArm: z.number(),
+  connections: z.int(),
+  payloadBytes: z.int(),
+  warmUpMs: z.number(),
+  measureMs: z.number(),
+  alpha: z.number().describe('Level at which differences are tested at this look.'),
+  blockEffects: z
+    .array(
+      z.object({
+        effect: text,
+        changeShare: share.nullable(),
+        changeIntervalShare: interval.nullable(),
+        p: z.number().nullable(),
+      }),
+    )
+    .describe('Of p50, all arms together; numbers are null where it could not be estimated.'),
+  precision: z.array(text).describe('Expected and achieved, a sentence for each metric.'),
+});
 
-export interface EstimateJson {
-  readonly rounds: number;
-  readonly ratio: number;
-  /** Widened over the family of claims; not for the twin. */
-  readonly ratioInterval: Interval;
-  readonly ratioIntervalUnwidened: Interval;
-  /** What the equivalence test compares with the margin, and its confidence: 0.9 at a level of 0.05. */
-  readonly ratioIntervalEquivalence: Interval;
-  readonly confidenceEquivalence: number;
-  readonly p: number;
-  readonly pHolm: number;
-  readonly pEquivalence: number;
-  readonly sdLogRatio: number;
-  readonly detectableRatio: number;
-  readonly marginShare: number;
-  readonly moreRounds: number | null;
-  /** Runs `moreRounds` more; null where none are promised, for the twin, and while planned rounds are missing. */
-  readonly moreRoundsCommand: string | null;
-  readonly hodgesLehmann: { readonly ratio: number; readonly interval: Interval; readonly agrees: boolean } | null;
-}
+const refused = z.object({ metric: metricId, verdict: z.literal('refused'), because: text });
 
-/** In the metric's unit, which its keys carry. */
-export type DifferenceJson =
-  | {
-      readonly differenceMs: number;
-      readonly differenceIntervalMs: Interval;
-      readonly baselineMs: number;
-      readonly armMs: number;
-    }
-  | {
-      readonly differenceCpuSecondsPerMillion: number;
-      readonly differenceIntervalCpuSecondsPerMillion: Interval;
-      readonly baselineCpuSecondsPerMillion: number;
-      readonly armCpuSecondsPerMillion: number;
-    };
+const estimate = z.object({
+  metric: metricId,
+  verdict: wordOf('different', 'equivalent', 'trivial', 'inconclusive'),
+  because: text,
+  rounds: z.int().describe('Rounds in which both the arm and the baseline were valid.'),
+  ratio: z.number().describe('arm / baseline.'),
+  ratioInterval: interval.describe('Widened over the family of claims; not for the twin.'),
+  ratioIntervalUnwidened: interval,
+  ratioIntervalEquivalence: interval.describe('What the equivalence test compares with the margin.'),
+  confidenceEquivalence: z.number().describe('Its confidence: 0.9 at a level of 0.05.'),
+  p: z.number(),
+  pHolm: z.number(),
+  pEquivalence: z.number(),
+  sdLogRatio: z.number(),
+  detectableRatio: z.number(),
+  marginShare: share,
+  moreRounds: z.int().nullable(),
+  moreRoundsCommand: text
+    .nullable()
+    .describe(
+      'Runs `moreRounds` more; null where none are promised, for the twin, and while planned rounds are missing.',
+    ),
+  hodgesLehmann: z.object({ ratio: z.number(), interval, agrees: z.boolean() }).nullable(),
+});
 
-export interface AxisEffectJson extends ArmJson {
-  readonly metric: string;
-  readonly effect: string;
-  /** Factor by which the ratio arm / baseline changes. */
-  readonly factor: number;
-  readonly factorInterval: Interval;
-  readonly p: number;
-  readonly pAdjusted: number;
-  readonly aliasedWith: readonly string[];
-}
+const inMilliseconds = z.object({
+  differenceMs: z.number(),
+  differenceIntervalMs: interval,
+  baselineMs: z.number(),
+  armMs: z.number(),
+});
+const inCpuSeconds = z.object({
+  differenceCpuSecondsPerMillion: z.number(),
+  differenceIntervalCpuSecondsPerMillion: interval,
+  baselineCpuSecondsPerMillion: z.number(),
+  armCpuSecondsPerMillion: z.number(),
+});
+const inMebibytes = z.object({
+  differenceMebibytes: z.number(),
+  differenceIntervalMebibytes: interval,
+  baselineMebibytes: z.number(),
+  armMebibytes: z.number(),
+});
 
-export interface RejectedJson extends ArmJson {
-  readonly trial: number;
-  readonly round: number;
-  /** null with one load. */
-  readonly load: string | null;
-  readonly state: 'invalid' | 'errored';
-  readonly reasons: readonly { readonly gate: string; readonly reason: string }[];
-}
+const metric = z
+  .union([
+    refused,
+    estimate.extend(inMilliseconds.shape),
+    estimate.extend(inCpuSeconds.shape),
+    estimate.extend(inMebibytes.shape),
+  ])
+  .describe("Levels and their difference are in the metric's unit, which their keys carry.");
+
+const comparison = arm.extend({
+  load: loadId,
+  isTwin: z.boolean().describe('The A/A check, not a claim.'),
+  sentences: z.array(text),
+  plantedControl: z.object({ plantedMs: z.number(), trueMs: z.number().nullable(), covered: z.boolean() }).nullable(),
+  metrics: z.array(metric),
+});
+
+const axisEffect = arm.extend({
+  metric: metricId,
+  effect: text,
+  factor: z.number().describe('By which the ratio arm / baseline changes.'),
+  factorInterval: interval,
+  p: z.number(),
+  pAdjusted: z.number(),
+  aliasedWith: z.array(text),
+});
+
+const rejected = arm.extend({
+  trial: z.int(),
+  round: z.int(),
+  load: text.nullable().describe('null with one load.'),
+  state: z.enum(['invalid', 'errored']),
+  reasons: z.array(z.object({ gate: text, reason: text })),
+});
+
+const selftest = z
+  .object({
+    passed: z.boolean().nullable(),
+    summary: text,
+    controls: z.array(z.object({ control: text, passed: z.boolean().nullable(), figures: text })),
+  })
+  .describe('The last one of this environment; `passed` is null without one, and of a control that could not be met.');
+
+export const reportJson = z.object({
+  schema: z.literal('meshbench.report/2'),
+  experiment: text,
+  title: text,
+  createdAt: text.describe('ISO 8601.'),
+  planHash: text,
+  design: wordOf('interleaved', 'blocked'),
+  estimates: text.describe('What a ratio of this design is the ratio of.'),
+  target: text,
+  ending,
+  baseline: arm,
+  loads: z.array(load).describe('In the order of the plan.'),
+  comparisons: z.array(comparison),
+  noiseFloors: z
+    .array(z.object({ load: loadId, metric: metricId, share: share.nullable() }))
+    .describe('No smaller effect is claimed; null: nothing is claimed.'),
+  cost: z.array(arm.extend({ load: loadId, cpuSecondsPerMillion: z.record(text, z.number()) })),
+  pairs: z.array(pair).describe('Every arm against every other.'),
+  addedCost: z.array(addedCost).describe('At 1,000 requests/s and 100 pods.'),
+  slo: z.array(sloLimit).describe('Empty without a profile of limits.'),
+  axisEffects: z.array(axisEffect).describe('Exploratory, corrected by Benjamini-Hochberg; empty with one load.'),
+  trust: z.array(z.object({ name: text, value: text, limit: text.nullable() })),
+  selftest,
+  rejectedTrials: z.array(rejected),
+  damagedTrials: z.array(z.object({ trial: text, problem: text })).describe('Left in place, and in no number.'),
+  limits: z.array(text).describe('What cannot be concluded.'),
+  reproduce: text.describe('The command that runs the same plan again.'),
+  environmentFingerprint: text,
+});
+
+export type ReportJson = Written<z.infer<typeof reportJson>>;
+export type EndingJson = Written<z.infer<typeof ending>>;
+export type ArmJson = Written<z.infer<typeof arm>>;
+export type LoadJson = Written<z.infer<typeof load>>;
+export type ComparisonJson = Written<z.infer<typeof comparison>>;
+export type MetricJson = Written<z.infer<typeof metric>>;
+export type DifferenceJson = Written<
+  z.infer<typeof inMilliseconds> | z.infer<typeof inCpuSeconds> | z.infer<typeof inMebibytes>
+>;
+export type AxisEffectJson = Written<z.infer<typeof axisEffect>>;
+export type RejectedJson = Written<z.infer<typeof rejected>>;

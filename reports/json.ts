@@ -1,6 +1,7 @@
 import { resumeCommand } from './model/ending.ts';
 import type { ReportModel } from './model.ts';
 import type { ArmName } from './model/arm-names.ts';
+import { addedCostJson } from './model/added-cost-json.ts';
 import type { LoadReport } from './model/load-report.ts';
 import type { MetricView, ShownMetric } from './model/metric-view.ts';
 import type {
@@ -33,6 +34,9 @@ export function renderJson(model: ReportModel): ReportJson {
       load.noiseFloors.map(({ id, floorShare }) => ({ load: load.id, metric: id, share: floorShare })),
     ),
     cost: loads.flatMap(costJson),
+    pairs: loads.flatMap(pairsJson),
+    addedCost: loads.flatMap((load) => addedCostJson(load.addedCost).map((each) => ({ load: load.id, ...each }))),
+    slo: loads.flatMap(sloJson),
     axisEffects: (model.overview?.axisEffects.effects ?? []).map(({ arm, ...effect }) => ({
       ...armJson(arm),
       ...effect,
@@ -109,6 +113,28 @@ const costJson = ({ id, cost }: LoadReport): ReportJson['cost'][number][] =>
     },
   }));
 
+const pairsJson = ({ id, matrix }: LoadReport): ReportJson['pairs'][number][] =>
+  (matrix?.pairs ?? []).map(({ arm, against, lower, upper, ...pair }) => ({
+    load: id,
+    ...pair,
+    arm: arm.id,
+    against: against.id,
+    ratioInterval: lower === null || upper === null ? null : { lower, upper },
+  }));
+
+const sloJson = ({ id, slo }: LoadReport): ReportJson['slo'][number][] =>
+  (slo?.arms ?? []).flatMap(({ arm, limits }) =>
+    limits.map((limit) => ({
+      load: id,
+      arm: arm.id,
+      profile: slo?.profile ?? '',
+      limit: limit.id,
+      verdict: limit.verdict,
+      because: limit.because,
+      ...limit.numbers,
+    })),
+  );
+
 function metricJson(view: MetricView, resumable: string | null): MetricJson {
   const { metric, verdict, because, unit, shown } = view;
   if (!shown) return { metric, verdict: 'refused', because };
@@ -141,17 +167,27 @@ function differenceJson(
   { difference, differenceInterval, baselineMean, armMean }: ShownMetric['numbers'],
   unit: MetricView['unit'],
 ): DifferenceJson {
-  return unit === 'ms'
-    ? {
+  switch (unit) {
+    case 'ms':
+      return {
         differenceMs: difference,
         differenceIntervalMs: differenceInterval,
         baselineMs: baselineMean,
         armMs: armMean,
-      }
-    : {
+      };
+    case 'MiB':
+      return {
+        differenceMebibytes: difference,
+        differenceIntervalMebibytes: differenceInterval,
+        baselineMebibytes: baselineMean,
+        armMebibytes: armMean,
+      };
+    case 'CPU-s per million requests':
+      return {
         differenceCpuSecondsPerMillion: difference,
         differenceIntervalCpuSecondsPerMillion: differenceInterval,
         baselineCpuSecondsPerMillion: baselineMean,
         armCpuSecondsPerMillion: armMean,
       };
+  }
 }

@@ -52,7 +52,7 @@ describe('the HTML report', () => {
 
   it('puts the fidelity beside every name of an arm', () => {
     const withoutCharts = visible(html.replace(/<svg[\s\S]*?<\/svg>/g, ' ')).replace(
-      /What cannot be concluded[\s\S]*?Run it again/,
+      /What cannot be concluded[\s\S]*?In detail/,
       '',
     );
     for (const label of ['Istio sidecar', 'Envoy sidecar pair']) {
@@ -88,10 +88,12 @@ describe('the HTML report', () => {
   it('has an overview of several loads first, then a heading for each with the usual sections', () => {
     const page = pageOf('loads');
     const order = [...page.matchAll(/<(?:section|div class="load") id="([^"]+)"/g)].map(([, id]) => id ?? '');
-    expect(order.slice(0, 5)).toEqual([
+    expect(order.slice(0, 7)).toEqual([
       'overview',
       'ratio-by-load',
       'axes',
+      'trust',
+      'limits',
       'at-250rps-16c-16Ki',
       'at-250rps-16c-16Ki-verdicts',
     ]);
@@ -158,7 +160,7 @@ describe('the HTML report', () => {
 });
 
 describe('text from data', () => {
-  const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'{{this}}`;
+  const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'{{this}}\u202egnp.exe\u0007${'W'.repeat(10_000)}`;
 
   it('stays text wherever it stands', async () => {
     const input = frozenInput();
@@ -169,10 +171,18 @@ describe('text from data', () => {
       plan: {
         ...input.plan,
         title: hostile,
-        arms: input.plan.arms.map((arm) => ({ ...arm, label: hostile + arm.id })),
+        arms: input.plan.arms.map((arm) => ({ ...arm, label: hostile + arm.id, fidelityNote: hostile })),
+        versions: { [hostile]: hostile },
       },
       trials: input.trials.map((trial) =>
-        trial.state === 'invalid' ? { ...trial, reasons: [{ gate: hostile, reason: hostile }] } : trial,
+        trial.state === 'invalid'
+          ? { ...trial, reasons: [{ gate: hostile, reason: hostile }] }
+          : trial.state === 'errored'
+            ? { ...trial, error: { code: hostile, message: hostile, hint: hostile } }
+            : {
+                ...trial,
+                evidence: { ...trial.evidence, after: [{ claim: hostile, holds: true, observed: hostile }] },
+              },
       ),
       analysis: {
         ...input.analysis,
@@ -188,11 +198,17 @@ describe('text from data', () => {
         controls: [{ id: 'closed-loop', title: hostile, passed: false, figures: hostile, detail: {} }],
         passed: false,
       },
-      environment: { ...input.environment, sysctls: { [hostile]: hostile }, distribution: hostile },
+      environment: {
+        ...input.environment,
+        sysctls: { [hostile]: hostile },
+        versions: { [hostile]: hostile },
+        distribution: hostile,
+      },
     });
-    expect(text).not.toMatch(/<img/i);
+    expect(/<img/i.test(text)).toBe(false);
     expect(text.match(/<script/g)).toHaveLength(1);
     expect(text.match(/<\/script/g)).toHaveLength(1);
     expect(text).not.toMatch(/<[^>"]*\sonerror/);
+    expect(text).not.toMatch(/[\u202e\u0007]/);
   });
 });

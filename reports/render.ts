@@ -8,6 +8,8 @@ import { renderSvg } from './charts/svg.ts';
 import { layouts } from './charts/theme.ts';
 import { helpers } from './html-helpers.ts';
 import { renderJson } from './json.ts';
+import { pageStyle } from './page-style.ts';
+import { withoutControls } from './plain-text.ts';
 import type { ReportModel } from './model.ts';
 import type { ChartText } from './model/chart.ts';
 
@@ -20,11 +22,11 @@ interface DrawnChart {
 const templates = new URL('templates/', import.meta.url);
 
 export async function renderHtml(model: ReportModel): Promise<string> {
-  const style = readFileSync(new URL('style.css', templates), 'utf8');
+  const style = pageStyle();
   const loads = [];
   for (const load of model.loads) loads.push({ ...load, charts: await drawn(loadCharts(load)) });
   const { overview } = model;
-  return page()({
+  const html = page()({
     ...model,
     overview: overview && { ...overview, charts: await drawn(overviewCharts(overview)) },
     loads,
@@ -33,6 +35,7 @@ export async function renderHtml(model: ReportModel): Promise<string> {
     styleHash: `sha256-${createHash('sha256').update(style).digest('base64')}`,
     json: JSON.stringify(renderJson(model)).replaceAll('<', '\\u003c'),
   });
+  return withoutControls(html);
 }
 
 /** One after another: Vega is synchronous underneath, and the order keeps the bytes the same. */

@@ -59,7 +59,7 @@ describe('the report in a terminal', () => {
     const text = renderText(loads, { width: 100, color: false });
     const [overview = '', ...perLoad] = text.split(/^At /m);
     for (const { id } of loads.loads) {
-      expect(overview.match(new RegExp(`${id} +×`, 'g'))).toHaveLength(12);
+      expect(overview.match(new RegExp(`${id} +×`, 'g'))).toHaveLength(15);
       expect(perLoad.filter((part) => part.includes(`(${id})`))).toHaveLength(1);
     }
     for (const part of perLoad) expect(part.match(/^- /gm)).toHaveLength(3);

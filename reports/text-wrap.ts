@@ -28,7 +28,7 @@ export const padded = (text: string, width: number): string => text + ' '.repeat
 const words = (text: string, longest: number): string[] =>
   (
     text
-      .replace(/\p{Cc}+/gu, ' ')
+      .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
       .replace(bound, `$1${boundSpace}`)
       .replace(command, (text) => text.replaceAll(' ', boundSpace))
       .match(/ *[^ ]+/g) ?? []

@@ -6,15 +6,17 @@ import { capacityCommand, type CapacityCommand } from './capacity.ts';
 import { compareCommand, type CompareCommand } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { exportCommand, exportFormats, importCommand, type ExportCommand, type ImportCommand } from './exchange.ts';
+import { reportSite, type ReportSiteOptions } from './report-site.ts';
 import { reindexResults, seriesOfResults, type SeriesOptions } from './results-index.ts';
-import { listResults, reportResult, showResult, verifyResult, type ResultsOptions } from './results.ts';
+import { formNames, reportCommand, type ReportCommand } from './report.ts';
+import { listResults, showResult, verifyResult, type ResultsOptions } from './results.ts';
 import { selftestCommand, type SelftestCommand } from './selftest.ts';
 import { targetDown, targetStatus } from './target.ts';
 import { vectors } from './vectors.ts';
 
 const verbose = process.argv.includes('-v') || process.argv.includes('--verbose');
 const log = createLog({ verbose });
-const print = (text: string): void => {
+const print = (text: string | Uint8Array): void => {
   process.stdout.write(text);
 };
 
@@ -97,14 +99,38 @@ program
 
 const resultsFolder = ['--results <folder>', 'where experiments are', 'results'] as const;
 
-program
+const report = program
   .command('report')
-  .description('analyse an experiment again and write its report again')
+  .description('analyse an experiment again and write its report again, or give it in another form')
   .argument('<id>')
+  .option('--format <name>', `${formNames.join(', ')}; without it report.html is written into the run folder`)
+  .option('--out <file or folder>', 'with --format: where to write; stdout without it')
+  .option('--chart <name>', 'with svg and png: one chart (forest, cost, 200rps/forest; an unknown one lists them)')
+  .option('--transparent', 'with svg: no page colour behind the chart')
+  .option('--slo <name>', "a profile of limits, by name or path, instead of the plan's: interactive")
+  .option('--fail-on-breach', 'exit 6 when an arm misses a limit')
+  .option(
+    '--prices <file>',
+    'prices of a vCPU and a GiB (default: the OCI list that comes with meshbench; none: show no money)',
+  )
   .option(...resultsFolder)
   .option('--json', 'print JSON')
-  .action(async (id: string, options: ResultsOptions) => {
-    print(await reportResult(id, options, log));
+  .action(async (id: string, options: ReportCommand) => {
+    const { content, breach } = await reportCommand(id, options, log);
+    print(content);
+    if (breach) process.exitCode = exitCodes.breach;
+  });
+report
+  .command('site')
+  .description('all experiments as static pages: an index, their reports, the history of every arm, a feed')
+  .option('--out <folder>', 'where to write; an empty folder, or an earlier site')
+  .option('--base-url <address>', 'where it will be published: absolute links in the feed, and a sitemap')
+  .option('--title <text>', 'of the index')
+  .option(...resultsFolder)
+  .option('--json', 'print JSON')
+  // A flag that `report` has too goes to `report`, wherever it stands.
+  .action(async (_options: object, command: Command) => {
+    print(await reportSite(command.optsWithGlobals<ReportSiteOptions>(), log));
   });
 
 program
@@ -240,7 +266,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(asHarnessError(error));
+  process.exitCode = told(asHarnessError(error));
 }
 
 function asHarnessError(error: unknown): HarnessError | undefined {
@@ -260,7 +286,7 @@ function asHarnessError(error: unknown): HarnessError | undefined {
   });
 }
 
-function report(error: HarnessError | undefined): number {
+function told(error: HarnessError | undefined): number {
   if (!error) return exitCodes.done;
   log.info(`error[${error.code}]: ${error.message}\nhint: ${error.hint}`);
   if (verbose) log.info(String((error.cause instanceof Error ? error.cause.stack : undefined) ?? error.stack));

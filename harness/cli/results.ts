@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { HarnessError, exitCodes } from '../errors.ts';
 import type { Log } from '../io/log.ts';
-import { analysed, publish } from '../run/publish.ts';
+import { analysed } from '../run/publish.ts';
 import { currentExperiments } from '../store/catalogue/current-list.ts';
-import { indexExperiment } from '../store/catalogue/index-experiment.ts';
 import { listExternal } from '../store/exchange/external.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { renderPublished } from './show.ts';
@@ -52,15 +51,6 @@ export async function listResults({ results, json }: ResultsOptions, log: Log): 
 /** `results show <id>`: analyses what is stored; writes nothing. */
 export async function showResult(id: string, { results, json }: ResultsOptions): Promise<string> {
   return renderPublished(await analysed(await RunFolder.open(path.resolve(results), id)), { json: json === true });
-}
-
-/** `report <id>`: the same, and writes analysis.json and report.html again. */
-export async function reportResult(id: string, { results, json }: ResultsOptions, log: Log): Promise<string> {
-  const root = path.resolve(results);
-  const run = await RunFolder.open(root, id);
-  const published = await publish(run);
-  await indexExperiment(root, run, log);
-  return renderPublished(published, { json: json === true });
 }
 
 /** `results verify <id>`: every checksum. @throws HarnessError RESULTS-DAMAGED (exit 5). */

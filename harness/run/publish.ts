@@ -3,11 +3,19 @@ import { analyse } from '../core/analyse.ts';
 import type { Analysis } from '../core/analysis.ts';
 import type { PercentileCurve } from '../core/environment.ts';
 import type { Trial } from '../core/trial.ts';
+import type { SloProfile } from '../core/slo/slo-profile.ts';
 import { HarnessError, exitCodes, targetError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
+import { inBatches } from '../io/in-batches.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import { lastCapacity } from '../store/last-capacity.ts';
 import { lastSelftest } from '../store/selftests.ts';
-import { reportModel, type ReportModel } from '../../reports/model.ts';
+import { timelinesOf } from './timelines.ts';
+import { meshes } from '../../meshes/registry.ts';
+import type { PriceList } from '../../reports/prices/price-list.ts';
+import { shippedPrices } from '../../reports/prices/shipped-prices.ts';
+import { shippedReferences } from '../../reports/reference-numbers/shipped-references.ts';
+import { reportModel, type ReportInput, type ReportModel } from '../../reports/model.ts';
 import { renderHtml } from '../../reports/render.ts';
 
 export interface Published {
@@ -17,24 +25,42 @@ export interface Published {
   readonly reportFile: string;
 }
 
+/** What a reader may ask of a report beyond what was measured. */
+export interface ReportOptions {
+  /** null: no money is shown; absent: the list that comes with meshbench. */
+  readonly prices?: PriceList | null | undefined;
+  /** Absent: the limits of the plan, if it has any. */
+  readonly slo?: SloProfile | undefined;
+}
+
 /** Analyses what is written and writes analysis.json and report.html beside it; may be repeated at any time. */
-export async function publish(run: RunFolder): Promise<Published> {
-  const published = await analysed(run);
+export async function publish(run: RunFolder, options: ReportOptions = {}): Promise<Published> {
+  const published = await analysed(run, options);
   await writeFileAtomic(run.file('analysis.json'), `${JSON.stringify(published.analysis, null, 1)}\n`);
   await writeFileAtomic(published.reportFile, await renderHtml(published.model));
   return published;
 }
 
 /** The same without writing anything: who may read an experiment may look at it. */
-export async function analysed(run: RunFolder): Promise<Published> {
+export async function analysed(run: RunFolder, options: ReportOptions = {}): Promise<Published> {
+  const input = await reportInputOf(run, options);
+  const { trials, analysis } = input;
+  return { trials, analysis, model: reportModel(input), reportFile: run.file('report.html') };
+}
+
+/** Everything that a report is made of, read and analysed. */
+export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptions = {}): Promise<ReportInput> {
   const [plan, environment, ended] = await Promise.all([run.plan(), run.environment(), run.ended()]);
   const { trials, damaged } = await run.contents();
   const analysis = analyse({ plan, trials, damaged, ended });
-  const [selftest, expectation] = await Promise.all([
-    lastSelftest(path.dirname(run.folder), environment.fingerprint),
+  const root = path.dirname(run.folder);
+  const { fingerprint } = environment;
+  const [selftest, expectation, capacity] = await Promise.all([
+    lastSelftest(root, fingerprint),
     run.expectation(),
+    lastCapacity(root, { fingerprint, scenario: plan.scenario }),
   ]);
-  const model = reportModel({
+  return {
     experiment: run.id,
     createdAt: trials[0]?.startedAt ?? new Date(0).toISOString(),
     plan,
@@ -42,24 +68,23 @@ export async function analysed(run: RunFolder): Promise<Published> {
     analysis,
     environment,
     curves: await curvesOf(run, trials),
+    timelines: await timelinesOf(run, trials),
     reproduce: await run.command(),
     selftest,
     expectation,
-  });
-  return { trials, analysis, model, reportFile: run.file('report.html') };
+    capacity,
+    prices: prices === null ? undefined : (prices ?? shippedPrices()),
+    references: shippedReferences(),
+    slo,
+    perNodeMeshes: meshes.filter(({ traits }) => traits.proxies === 'per-node').map(({ id }) => id),
+  };
 }
 
-async function curvesOf(run: RunFolder, trials: readonly Trial[]): Promise<PercentileCurve[]> {
-  const measured = trials.filter(({ state }) => state === 'completed');
-  return Promise.all(
-    measured.map(async (trial) => ({
-      load: trial.load,
-      arm: trial.arm,
-      round: trial.round,
-      points: await run.curve(trial),
-    })),
+const curvesOf = (run: RunFolder, trials: readonly Trial[]): Promise<PercentileCurve[]> =>
+  inBatches(
+    trials.filter(({ state }) => state === 'completed'),
+    async (trial) => ({ load: trial.load, arm: trial.arm, round: trial.round, points: await run.curve(trial) }),
   );
-}
 
 /**
  * Every arm can say something about p50 at every load, at least.

@@ -7,6 +7,7 @@ import { renderSvg } from '../charts/svg.ts';
 import { layouts, type Layout } from '../charts/theme.ts';
 import { helpers } from '../html-helpers.ts';
 import type { ChartText } from '../model/chart.ts';
+import { pageStyle } from '../page-style.ts';
 import { capacitySpec } from './capacity-spec.ts';
 import { loadSpec } from './load-spec.ts';
 import type { CapacityModel } from './model.ts';
@@ -16,7 +17,7 @@ const template = (name: string): string => readFileSync(new URL(`templates/${nam
 export async function renderCapacityHtml(model: CapacityModel): Promise<string> {
   const { capacity, load } = model;
   // The style of all reports.
-  const style = readFileSync(new URL('../templates/style.css', import.meta.url), 'utf8');
+  const style = pageStyle();
   const isEmpty = load.series.every(({ p50, saturated }) => p50.length + saturated.length === 0);
   return page()({
     ...model,

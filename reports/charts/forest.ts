@@ -35,7 +35,8 @@ interface PlacedGroup {
 export function forestSpec(chart: ForestChart, layout: Layout): TopLevelSpec {
   const geometry = geometryOf(chart, layout);
   const placed = place(chart.groups, geometry);
-  const x = ratioAxis(spanOf(chart), geometry.plot);
+  const span = spanOf(chart);
+  const x = ratioAxis(span, geometry.plot);
   const rows = placed.flatMap((group) => group.rows);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -54,7 +55,7 @@ export function forestSpec(chart: ForestChart, layout: Layout): TopLevelSpec {
       },
       ...headerLayers(placed, geometry),
       {
-        data: { values: rows.flatMap(intervalDatum) },
+        data: { values: rows.flatMap((row) => intervalDatum(row, span)) },
         mark: { type: 'rule', strokeWidth: 2.5 },
         encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y: pixels('y'), stroke: literal('colour') },
       },
@@ -111,14 +112,23 @@ function place(groups: readonly ForestGroup[], { header, row, middle, stacked }:
   });
 }
 
-/** Everything that is drawn fits, with a little air, and 1 is always in sight. */
+/** Intervals that reach further are drawn to the edge: one that says nothing would leave no room for the others. */
+const widest: Span = { low: 1 / 50, high: 50 };
+
+const within = ({ low, high }: Span, value: number): number => Math.min(high, Math.max(low, value));
+
+/** Every estimate fits, with a little air, and 1 is always in sight. */
 function spanOf({ groups }: ForestChart): Span {
+  const estimates = groups.flatMap(({ rows }) => rows.flatMap(({ ratio }) => ratio ?? []));
   const values = groups.flatMap(({ rows, equivalence }) => [
     equivalence.lower,
     equivalence.upper,
-    ...rows.flatMap(({ interval, ratio }) => [interval?.lower ?? 1, interval?.upper ?? 1, ratio ?? 1]),
+    ...rows.flatMap(({ interval }) => (interval ? [interval.lower, interval.upper] : [])),
   ]);
-  return { low: Math.min(...values) / 1.06, high: Math.max(...values) * 1.06 };
+  return {
+    low: Math.min(1, ...estimates, ...values.map((value) => within(widest, value))) / 1.06,
+    high: Math.max(1, ...estimates, ...values.map((value) => within(widest, value))) * 1.06,
+  };
 }
 
 const bandMarks = {
@@ -223,8 +233,10 @@ const below = ({ word, text, y, ratio }: PlacedRow, room: number): { y: number; 
     text: line,
   }));
 
-const intervalDatum = ({ interval, tone, y }: PlacedRow): object[] =>
-  interval ? [{ lower: interval.lower, upper: interval.upper, colour: toneColour(tone), y }] : [];
+const intervalDatum = ({ interval, tone, y }: PlacedRow, span: Span): object[] =>
+  interval
+    ? [{ lower: within(span, interval.lower), upper: within(span, interval.upper), colour: toneColour(tone), y }]
+    : [];
 
 /** Filled shapes are decided, hollow ones are not. */
 const pointDatum = ({ ratio, verdict, tone, y, arm, word, text }: PlacedRow): object[] =>

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ArmCurves, CurvePoint, PercentileChart } from '../model/percentiles.ts';
+import { spanOf } from './latency-span.ts';
 import { decadeTicks, logPosition, type Span } from './log-ticks.ts';
 import { pixels, textAt, type Layer } from './layer.ts';
 import { lines, textWidth } from './text-width.ts';
@@ -17,7 +18,7 @@ const nines = (percentile: number): number => 1 / (1 - percentile);
 
 const ninesTicks = [1, 2, 4, 10, 20, 100, 1000, 10_000];
 
-/** One thin line per trial, a bold one per arm that ends where percentiles are no longer quoted. */
+/** One thin line per trial; a bold one per arm, thinner from where percentiles are no longer quoted. */
 export function percentileSpec(chart: PercentileChart, layout: Layout): TopLevelSpec {
   const wide = layout.name === 'wide';
   const padding = { left: 52, right: wide ? legendWidth(chart) : 12, top: 8, bottom: 42 };
@@ -49,11 +50,12 @@ function lastTick(last: number): number {
   return ninesTicks.find((tick) => tick >= end && tick < end * 1.02) ?? end;
 }
 
-function latencySpan({ arms }: PercentileChart): Span {
-  const all = arms.flatMap(({ trials }) => trials.flatMap(({ points }) => points.map(({ ms }) => ms)));
-  const positive = all.filter((ms) => ms > 0);
-  if (positive.length === 0) return { low: 0.1, high: 1 };
-  return { low: Math.min(...positive) / 1.1, high: Math.max(...positive) * 1.1 };
+export function latencySpan({ arms }: Pick<PercentileChart, 'arms'>): Span {
+  const lines = arms.flatMap(({ trials, merged }) => [merged, ...trials.map(({ points }) => points)]);
+  return spanOf(
+    lines.flatMap((points) => points.map(({ ms }) => ms)),
+    1.1,
+  );
 }
 
 const axes = ({ x, y, width }: Frame) => ({
@@ -66,7 +68,7 @@ const axes = ({ x, y, width }: Frame) => ({
       values: ninesTicks.filter((tick) => tick <= x.high && (width > 400 || ![1, 4, 20].includes(tick))),
       labelExpr: "datum.value == 1 ? 'min' : 'p' + format(100 * (1 - 1 / datum.value), '~r')",
       labelOverlap: false,
-      title: 'percentile of the requests of a trial',
+      title: 'percentile of the requests',
       grid: true,
     },
   },
@@ -111,11 +113,11 @@ function notQuotedLayers({ quotable, quotableWords }: PercentileChart, frame: Fr
 
 const thinLayer = ({ arm, trials }: ArmCurves, frame: Frame): Layer => ({
   data: { values: trials.flatMap(({ round, points }) => points.map((point) => ({ ...datum(point), round }))) },
-  mark: { type: 'line', stroke: armColour(arm), strokeWidth: 0.8, opacity: 0.4, strokeJoin: 'round' },
+  mark: { type: 'line', stroke: armColour(arm), strokeWidth: 0.8, opacity: 0.4 },
   encoding: { ...axes(frame), detail: { field: 'round', type: 'nominal' } },
 });
 
-function boldLayers({ arm, median }: ArmCurves, frame: Frame, quotable: number): Layer[] {
+function boldLayers({ arm, merged }: ArmCurves, frame: Frame, quotable: number): Layer[] {
   const line = (points: readonly CurvePoint[], strokeWidth: number, opacity: number): Layer => ({
     data: { values: points.map(datum) },
     mark: { type: 'line', stroke: armColour(arm), strokeDash: armDash(arm), strokeWidth, opacity, strokeJoin: 'round' },
@@ -123,12 +125,12 @@ function boldLayers({ arm, median }: ArmCurves, frame: Frame, quotable: number):
   });
   return [
     line(
-      median.filter(({ percentile }) => percentile <= quotable),
+      merged.filter(({ percentile }) => percentile <= quotable),
       2.6,
       1,
     ),
     line(
-      median.filter(({ percentile }) => percentile >= quotable),
+      merged.filter(({ percentile }) => percentile >= quotable),
       1.3,
       0.75,
     ),
@@ -149,9 +151,9 @@ const legendWidth = ({ arms }: PercentileChart): number =>
 /** Names stand where the lines end, moved apart where they would overlap; a leader in the line's own dash ties them. */
 function legendLayers({ arms }: PercentileChart, frame: Frame): Layer[] {
   const ends = arms
-    .map(({ arm, median }) => ({
+    .map(({ arm, merged }) => ({
       arm,
-      end: frame.height * (1 - logPosition(median.at(-1)?.ms ?? frame.y.low, frame.y)),
+      end: frame.height * (1 - logPosition(merged.at(-1)?.ms ?? frame.y.low, frame.y)),
     }))
     .toSorted(
       (a, b) =>

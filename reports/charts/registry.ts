@@ -4,16 +4,21 @@ import type { ChartText } from '../model/chart.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { Overview } from '../model/overview.ts';
 import { costSpec } from './cost.ts';
+import { ecdfSpec } from './ecdf.ts';
 import { forestSpec } from './forest.ts';
+import { memorySpec } from './memory.ts';
 import { percentileSpec } from './percentiles.ts';
 import { ratioByLoadSpec } from './ratio-by-load.ts';
 import { roundsSpec } from './rounds.ts';
 import type { Layout } from './theme.ts';
+import { timelineSpec } from './timeline.ts';
+import { trialStripSpec } from './trial-strip.ts';
 
 /** A chart of the report: which part of the model it draws, and whether there is anything to draw. */
 export interface Chart {
   /** What templates call it; one of each kind stands in the overview or at a load. */
-  readonly kind: 'ratioByLoad' | 'forest' | 'percentiles' | 'cost' | 'rounds';
+  readonly kind:
+    'ratioByLoad' | 'forest' | 'percentiles' | 'ecdf' | 'timeline' | 'trialStrip' | 'rounds' | 'cost' | 'memory';
   readonly text: ChartText;
   readonly empty: boolean;
   readonly spec: (layout: Layout) => TopLevelSpec;
@@ -30,7 +35,16 @@ export const overviewCharts = ({ chart }: Overview): readonly Chart[] => [
 ];
 
 /** The charts of one load, in page order. One line each. */
-export const loadCharts = ({ forest, percentiles, cost, rounds }: LoadReport): readonly Chart[] => [
+export const loadCharts = ({
+  forest,
+  percentiles,
+  ecdf,
+  timeline,
+  trialStrip,
+  rounds,
+  cost,
+  memory,
+}: LoadReport): readonly Chart[] => [
   { kind: 'forest', text: forest, empty: forest.groups.length === 0, spec: (layout) => forestSpec(forest, layout) },
   {
     kind: 'percentiles',
@@ -38,8 +52,22 @@ export const loadCharts = ({ forest, percentiles, cost, rounds }: LoadReport): r
     empty: percentiles.arms.length === 0,
     spec: (layout) => percentileSpec(percentiles, layout),
   },
-  { kind: 'cost', text: cost, empty: cost.bars.length === 0, spec: (layout) => costSpec(cost, layout) },
+  { kind: 'ecdf', text: ecdf, empty: ecdf.arms.length === 0, spec: (layout) => ecdfSpec(ecdf, layout) },
+  {
+    kind: 'timeline',
+    text: timeline,
+    empty: timeline.panels.length === 0,
+    spec: (layout) => timelineSpec(timeline, layout),
+  },
+  {
+    kind: 'trialStrip',
+    text: trialStrip,
+    empty: trialStrip.arms.length === 0,
+    spec: (layout) => trialStripSpec(trialStrip, layout),
+  },
   { kind: 'rounds', text: rounds, empty: rounds.panels.length === 0, spec: (layout) => roundsSpec(rounds, layout) },
+  { kind: 'cost', text: cost, empty: cost.bars.length === 0, spec: (layout) => costSpec(cost, layout) },
+  { kind: 'memory', text: memory, empty: memory.bars.length === 0, spec: (layout) => memorySpec(memory, layout) },
 ];
 
 /** Every chart, in page order. */

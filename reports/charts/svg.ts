@@ -33,7 +33,7 @@ const slim = (svg: string): string =>
 /** Vega labels marks for screen readers only; a `<title>` child shows the same text to a mouse. */
 const withTooltips = (svg: string): string =>
   svg.replace(
-    /<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"([^>]*?)><\/path>/g,
+    /<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"([^>]*?)\/>/g,
     (_, label: string, attributes: string) => `<path${attributes}><title>${label}</title></path>`,
   );
 

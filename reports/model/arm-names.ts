@@ -1,4 +1,5 @@
 import type { Arm, Fidelity, Plan } from '../../harness/core/plan.ts';
+import { shortened } from '../plain-text.ts';
 
 /**
  * What an arm is called in a report. Renderers print `full` or `label` next to `fidelity.short`, never the label alone:
@@ -35,6 +36,8 @@ export interface Series {
   readonly dash: number;
 }
 
+/** Longer ones, of a stranger's file, would push everything else off the page. */
+const longestLabel = 60;
 const paletteSize = 6;
 const dashCount = 4;
 
@@ -85,7 +88,8 @@ export function armNames(plan: Pick<Plan, 'arms'>): ReadonlyMap<string, ArmName>
     plan.arms.map((arm) => {
       const fidelity = arm.fidelity === 'none' ? withoutMesh(arm) : fidelities[arm.fidelity];
       const series = seriesOf(arm, treatments.indexOf(arm));
-      const { id, label } = arm;
+      const { id } = arm;
+      const label = shortened(arm.label, longestLabel);
       const [full, short] = [`${label} (${fidelity.words})`, `${label} · ${fidelity.short}`];
       return [id, { id, label, fidelity, full, short, note: arm.fidelityNote ?? '', part: partOf(arm), series }];
     }),

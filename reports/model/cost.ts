@@ -86,7 +86,8 @@ const cpuTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmNam
   ),
 });
 
-const memoryTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
+/** Both ways of counting memory, by role. */
+export const memoryTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
   caption: 'Memory at the end of the measured window, proportional (anonymous), means over valid trials',
   columns: [textColumn('Arm'), ...costRoles.map(({ name }) => numberColumn(name))],
   rows: arms.map(({ arm, level }) =>

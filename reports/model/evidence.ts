@@ -1,3 +1,4 @@
+import { spreadRounds } from '../../harness/core/spread-rounds.ts';
 import type { Evidence, EvidenceItem, Trial } from '../../harness/core/trial.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
@@ -12,6 +13,8 @@ export interface ArmEvidence {
   readonly summary: string;
   readonly claims: Table;
   readonly trials: readonly TrialEvidence[];
+  /** Where the evidence of the trials stands that are not shown one by one; null when all are. */
+  readonly rest: string | null;
 }
 
 export interface TrialEvidence {
@@ -29,18 +32,36 @@ export const armEvidence = (
     const proved = trials.filter((trial) => trial.arm === id).flatMap(withEvidence);
     const whole = proved.filter(({ evidence }) => itemsOf(evidence).every(({ holds }) => holds)).length;
     const claims = claimNames(proved.map(({ evidence }) => evidence));
+    const shown = detailed(proved, plan.arms.length);
     return {
       arm: nameOf(names, id),
       holds: proved.length > 0 && whole === proved.length,
       summary: summaryOf({ claims: claims.length, whole, trials: proved.length }),
       claims: claimTable(claims, proved),
-      trials: proved.map((each) => trialEvidence(each, plan)),
+      trials: shown.map((each) => trialEvidence(each, plan)),
+      rest:
+        shown.length === proved.length
+          ? null
+          : `${counted(shown.length, 'trial')} of ${counted(proved.length, 'trial')} are shown, first those in which a claim failed; trials/*/evidence.json holds all.`,
     };
   });
 
 interface Proved {
   readonly trial: Trial;
   readonly evidence: Evidence;
+}
+
+/** All arms together: the page grows by 2 kB for each. */
+const mostTrials = 240;
+
+/** Trials in which a claim failed come first; the others are spread evenly over the experiment. */
+function detailed(proved: readonly Proved[], arms: number): readonly Proved[] {
+  const most = Math.max(3, Math.floor(mostTrials / arms));
+  if (proved.length <= most) return proved;
+  const failed = proved.filter(({ evidence }) => itemsOf(evidence).some(({ holds }) => !holds)).slice(0, most - 1);
+  const indices = spreadRounds(proved.keys(), most - failed.length);
+  const chosen = new Set([...failed, ...indices.flatMap((index) => proved[index] ?? [])]);
+  return proved.filter((each) => chosen.has(each));
 }
 
 const withEvidence = (trial: Trial): Proved[] =>

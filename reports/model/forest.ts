@@ -1,8 +1,10 @@
 import type { Interval, LoadAnalysis, MetricId, MetricInfo } from '../../harness/core/analysis.ts';
+import type { MeasuredCapacity } from '../../harness/core/capacity/measured-capacity.ts';
 import type { ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
-import { metricNames, type MetricView, type VerdictWord } from './metric-view.ts';
-import { confidence, counted, listed, probability, rounded, share, wordedRatio } from './numbers.ts';
+import { capacityGroup, capacityNote } from './forest-capacity.ts';
+import type { MetricView, VerdictWord } from './metric-view.ts';
+import { confidence, counted, level, listed, probability, rounded, share, wordedRatio } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
 import type { ArmVerdict } from './verdicts.ts';
 
@@ -12,8 +14,8 @@ export interface ForestChart extends ChartText {
 }
 
 export interface ForestGroup {
-  readonly metric: MetricId;
-  /** `p50 (service time)`. */
+  readonly metric: MetricId | 'capacity';
+  /** `p50 latency`. */
   readonly title: string;
   readonly equivalence: Interval;
   /** null when the twin could not be estimated. */
@@ -29,7 +31,7 @@ export interface ForestRow {
   readonly tone: string;
   readonly ratio: number | null;
   readonly interval: Interval | null;
-  /** `different`. */
+  /** `different *`: the star says that p is below the level after Holm's correction. */
   readonly word: string;
   /** `+61 % (58 to 64 %)`, or why there is none. */
   readonly text: string;
@@ -38,45 +40,63 @@ export interface ForestRow {
 export function forestChart(
   analysis: LoadAnalysis,
   verdicts: readonly ArmVerdict[],
-  { at, design }: Placed,
+  { at, design, capacity }: Placed & { readonly capacity?: MeasuredCapacity | undefined },
 ): ForestChart {
-  const groups = analysis.metrics.map((metric) => forestGroup(metric, analysis, verdicts));
-  const level = confidence(analysis.alpha);
+  const measured = capacity
+    ? capacityGroup(
+        capacity,
+        verdicts.map(({ arm }) => arm),
+      )
+    : null;
+  const groups: ForestGroup[] = analysis.metrics.map((metric) => forestGroup(metric, analysis, verdicts));
+  const confident = confidence(analysis.alpha);
   const family = Math.max(1, analysis.familySize);
-  const widened = family > 1 ? `, widened so that ${level} holds for ${family} claims together` : '';
+  const widened = family > 1 ? `, widened so that ${confident} holds for ${family} claims together` : '';
   return {
     id: `${at}forest`,
     title: forestTitle(verdicts),
-    subtitle: `Ratio arm ÷ baseline with its ${level} interval${widened}; log scale. ${design.beside} Service time, paired by round.`,
+    subtitle: `Ratio arm ÷ baseline with its ${confident} interval${widened}; log scale. ${design.beside} Service time, paired by round.`,
     description: `Forest plot: one row per metric and arm. ${verdicts.map(({ sentences }) => sentences[0]).join('. ')}.`,
-    notes: [],
-    table: forestTable(verdicts, level),
-    groups,
+    notes: [
+      `* p < ${level(analysis.alpha)} after Holm's correction over ${counted(family, 'claim')}: the test behind "different" and "trivial".`,
+      'Memory: anonymous memory of application, data plane and control plane at the end of the window.',
+      ...(capacity && measured ? [capacityNote(capacity)] : []),
+    ],
+    table: forestTable(verdicts, confident),
+    groups: measured ? [...groups, measured] : groups,
   };
 }
+
+const groupTitles: Readonly<Record<MetricId, string>> = {
+  p50: 'p50 latency',
+  p90: 'p90 latency',
+  p99: 'p99 latency',
+  cpu: 'CPU per million requests',
+  memory: 'Memory',
+};
 
 function forestGroup(metric: MetricInfo, analysis: LoadAnalysis, verdicts: readonly ArmVerdict[]): ForestGroup {
   const floor = analysis.noiseFloor.find((each) => each.metric === metric.id)?.logRatio ?? null;
   const noiseShare = floor === null ? 'no noise floor' : `noise floor ${share(Math.expm1(floor))}`;
   return {
     metric: metric.id,
-    title: metric.unit === 'ms' ? `${metricNames[metric.id]} latency` : 'CPU per million requests',
+    title: groupTitles[metric.id],
     equivalence: { lower: rounded(1 / (1 + metric.margin)), upper: 1 + metric.margin },
     noise: floor === null ? null : { lower: rounded(Math.exp(-floor)), upper: rounded(Math.exp(floor)) },
     bands: `same within ±${share(metric.margin)}, ${noiseShare}`,
     rows: verdicts.flatMap(({ arm, metrics }) =>
-      metrics.filter((view) => view.metric === metric.id).map((view) => forestRow(arm, view)),
+      metrics.filter((view) => view.metric === metric.id).map((view) => forestRow(arm, view, analysis.alpha)),
     ),
   };
 }
 
-const forestRow = (arm: ArmName, { verdict, badge, shown, because }: MetricView): ForestRow => ({
+const forestRow = (arm: ArmName, { verdict, badge, shown, because }: MetricView, alpha: number): ForestRow => ({
   arm,
   verdict,
   tone: badge.tone,
   ratio: shown?.numbers.ratio ?? null,
   interval: shown?.numbers.interval ?? null,
-  word: badge.word,
+  word: shown && shown.numbers.pHolm < alpha ? `${badge.word} *` : badge.word,
   text: shown ? `${shown.change} (${shown.changeRange})` : because,
 });
 
@@ -90,6 +110,9 @@ function forestTitle(verdicts: readonly ArmVerdict[]): string {
     ...(count('inconclusive') > 0 ? [`${count('inconclusive')} inconclusive`] : []),
     ...(count('refused') > 0 ? [`${count('refused')} not quoted`] : []),
   ];
+  if (arms.length === 0) return 'Only the A/A twin was compared: nothing is claimed about any arm';
+  if (count('refused') === views.length)
+    return `Nothing could be compared: all ${counted(views.length, 'comparison')} are refused`;
   const rest = open.length === 0 ? '' : `; of ${counted(views.length, 'comparison')}, ${listed(open)}`;
   if (different.length === 0)
     return `No arm is shown to differ from the baseline on p50 by more than the margin${rest}`;

@@ -1,10 +1,37 @@
 import type { Analysis } from '../../harness/core/analysis.ts';
+import type { LoadReport } from './load-report.ts';
+import { metricNames } from './metric-view.ts';
+import { listed } from './numbers.ts';
 
-/** What cannot be concluded, each sentence once; one that does not hold at every load names the loads at which it does. */
-export function limitSentences({ loads }: Pick<Analysis, 'loads'>): readonly string[] {
-  const sentences = [...new Set(loads.flatMap(({ limits }) => limits))];
-  return sentences.map((sentence) => {
-    const where = loads.filter(({ limits }) => limits.includes(sentence)).map(({ load }) => load);
+/** What cannot be concluded: what is undecided first, then what the analysis says; each sentence once. */
+export const limitSentences = (
+  { loads }: Pick<Analysis, 'loads'>,
+  reports: readonly Pick<LoadReport, 'id' | 'verdicts'>[],
+): readonly string[] => [
+  ...eachOnce(reports.map(({ id, verdicts }) => ({ load: id, sentences: openQuestions(verdicts) }))),
+  ...eachOnce(loads.map(({ load, limits }) => ({ load, sentences: limits }))),
+];
+
+/** One that does not hold at every load names the loads at which it does. */
+function eachOnce(loads: readonly { readonly load: string; readonly sentences: readonly string[] }[]): string[] {
+  return [...new Set(loads.flatMap(({ sentences }) => sentences))].map((sentence) => {
+    const where = loads.filter(({ sentences }) => sentences.includes(sentence)).map(({ load }) => load);
     return where.length === loads.length ? sentence : `At ${where.join(', ')}: ${sentence}`;
+  });
+}
+
+/** Per metric, the arms of which neither a difference nor equivalence is shown. */
+function openQuestions(verdicts: LoadReport['verdicts']): string[] {
+  const claims = verdicts.filter(({ isTwin }) => !isTwin);
+  const metrics = [...new Set(claims.flatMap((each) => each.metrics.map(({ metric }) => metric)))];
+  return metrics.flatMap((metric) => {
+    const open = claims.filter((each) =>
+      each.metrics.some((view) => view.metric === metric && view.verdict === 'inconclusive'),
+    );
+    if (open.length === 0) return [];
+    const arms = listed(open.map(({ arm }) => arm.short));
+    return [
+      `Whether ${metricNames[metric]} differs from no mesh stays open for ${arms}: neither a difference nor equivalence is shown.`,
+    ];
   });
 }

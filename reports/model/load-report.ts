@@ -1,17 +1,23 @@
 import type { LoadAnalysis } from '../../harness/core/analysis.ts';
-import type { PercentileCurve } from '../../harness/core/environment.ts';
-import type { Expectation } from '../../harness/core/expectation.ts';
-import { loadOf, type Plan, type PlannedLoad } from '../../harness/core/plan.ts';
-import type { Trial } from '../../harness/core/trial.ts';
+import { loadOf, type PlannedLoad } from '../../harness/core/plan.ts';
+import type { ReportInput } from '../model.ts';
+import { addedCost, type AddedCost } from './added-cost.ts';
 import type { ArmName } from './arm-names.ts';
 import { blockEffectLines, type BlockEffectLine } from './block-effects.ts';
 import { costChart, type CostChart } from './cost.ts';
 import { designWords } from './design-words.ts';
+import { ecdfChart, type EcdfChart } from './ecdf.ts';
 import { forestChart, type ForestChart } from './forest.ts';
 import { loadName, loadWords } from './load-words.ts';
+import { matrix, type Matrix } from './matrix.ts';
+import { memoryChart, type MemoryChart } from './memory.ts';
+import type { PriceView } from './money.ts';
 import { percentileChart, type PercentileChart } from './percentiles.ts';
 import { precision, type Precision } from './precision.ts';
 import { roundsChart, type RoundsChart } from './rounds.ts';
+import { sloSection, type SloView } from './slo.ts';
+import { timelineChart, type TimelineChart } from './timeline.ts';
+import { trialStripChart, type TrialStripChart } from './trial-strip.ts';
 import { noiseFloorLines, type NoiseFloorLine } from './twin.ts';
 import { armVerdicts, type ArmVerdict } from './verdicts.ts';
 
@@ -32,38 +38,45 @@ export interface LoadReport {
   readonly alpha: number;
   readonly verdicts: readonly ArmVerdict[];
   readonly forest: ForestChart;
+  /** null with fewer than two arms beside the twin. */
+  readonly matrix: Matrix | null;
+  readonly addedCost: AddedCost;
+  /** null without a profile of limits. */
+  readonly slo: SloView | null;
   readonly percentiles: PercentileChart;
-  readonly cost: CostChart;
+  readonly ecdf: EcdfChart;
+  readonly timeline: TimelineChart;
+  readonly trialStrip: TrialStripChart;
   readonly rounds: RoundsChart;
+  readonly cost: CostChart;
+  readonly memory: MemoryChart;
   readonly noiseFloors: readonly NoiseFloorLine[];
   readonly precision: Precision;
   readonly blockEffects: readonly BlockEffectLine[];
 }
 
-export interface LoadReportInput {
-  readonly plan: Plan;
-  readonly trials: readonly Trial[];
-  readonly curves: readonly PercentileCurve[];
-  readonly expectation?: Expectation | undefined;
+export interface LoadReportInput extends Omit<ReportInput, 'prices' | 'analysis'> {
+  readonly prices: PriceView;
+  /** What to run for more rounds; absent while the planned ones are not done. */
   readonly moreCommand?: (rounds: number) => string;
 }
 
 /** Trials, curves and verdicts of one load out of those of the experiment. */
 export function loadReport(
   analysis: LoadAnalysis,
-  { plan, trials, curves, expectation, moreCommand }: LoadReportInput,
+  input: LoadReportInput,
   names: ReadonlyMap<string, ArmName>,
 ): LoadReport {
+  const { plan, expectation, moreCommand, capacity, prices, perNodeMeshes, slo } = input;
+  const { arms } = analysis;
   const load = loadOf(plan, analysis.load);
   const several = plan.loads.length > 1;
-  const own = {
-    trials: trials.filter((trial) => trial.load === load.id),
-    curves: curves.filter((curve) => curve.load === load.id),
-  };
+  const own = ofLoad(input, load.id);
   const anchor = several ? anchorOf(load.id) : null;
   const placed = { at: anchor === null ? '' : `${anchor}-`, design: designWords[plan.design] };
   const verdicts = armVerdicts({ plan, trials: own.trials, analysis, ...(moreCommand ? { moreCommand } : {}) }, names);
-  const { arms } = analysis;
+  const drawn = { ...own, arms, loads: plan.loads.length };
+  const percentiles = percentileChart(drawn, names, placed);
   return {
     id: load.id,
     load,
@@ -74,14 +87,27 @@ export function loadReport(
     words: loadWords(plan, load),
     alpha: analysis.alpha,
     verdicts,
-    forest: forestChart(analysis, verdicts, placed),
-    percentiles: percentileChart({ ...own, arms, loads: plan.loads.length }, names, placed),
-    cost: costChart(arms, names, placed),
+    // A capacity belongs to no load: with several it would stand beside each of them.
+    forest: forestChart(analysis, verdicts, { ...placed, capacity: several ? undefined : capacity }),
+    matrix: matrix(analysis, names, placed.at),
+    addedCost: addedCost({ analysis, verdicts, load, prices, perNodeMeshes }, names, placed),
+    slo: sloSection({ ...own, plan, load, capacity, slo }, names, placed),
+    percentiles,
+    ecdf: ecdfChart({ percentiles, arms }, names, placed),
+    timeline: timelineChart(drawn, names, placed),
+    trialStrip: trialStripChart(drawn, names, placed),
     rounds: roundsChart(analysis, names, placed),
+    cost: costChart(arms, names, placed),
+    memory: memoryChart(arms, names, placed),
     noiseFloors: noiseFloorLines(analysis),
     precision: precision({ analysis, verdicts, expectation }),
     blockEffects: blockEffectLines(analysis.blockEffects, plan.design),
   };
+}
+
+function ofLoad({ trials, curves, timelines = [] }: LoadReportInput, id: string) {
+  const own = <T extends { readonly load: string }>(list: readonly T[]): T[] => list.filter(({ load }) => load === id);
+  return { trials: own(trials), curves: own(curves), timelines: own(timelines) };
 }
 
 /** Ids of loads are safe as folder names; in an element id nothing but letters, digits and dashes is left of them. */

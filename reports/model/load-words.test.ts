@@ -42,6 +42,6 @@ describe('what cannot be concluded', () => {
       { ...first, limits: ['everywhere', 'here'] },
       { ...second, limits: ['everywhere'] },
     ];
-    expect(limitSentences({ loads })).toEqual(['everywhere', `At ${first.load}: here`]);
+    expect(limitSentences({ loads }, [])).toEqual(['everywhere', `At ${first.load}: here`]);
   });
 });

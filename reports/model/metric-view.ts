@@ -61,7 +61,13 @@ export interface MetricNumbers {
   readonly companion: { readonly ratio: number; readonly interval: Interval; readonly agrees: boolean } | null;
 }
 
-export const metricNames: Readonly<Record<MetricId, string>> = { p50: 'p50', p90: 'p90', p99: 'p99', cpu: 'CPU' };
+export const metricNames: Readonly<Record<MetricId, string>> = {
+  p50: 'p50',
+  p90: 'p90',
+  p99: 'p99',
+  cpu: 'CPU',
+  memory: 'memory',
+};
 
 export interface MetricContext {
   readonly info: MetricInfo;
@@ -91,7 +97,8 @@ export function metricView(result: MetricResult, { info, alpha, isTwin }: Metric
   };
 }
 
-function badgeOf({ verdict, ratio }: EstimatedMetric): Badge {
+/** How a verdict is shown: word, shape and tone. */
+export function badgeOf({ verdict, ratio }: Pick<EstimatedMetric, 'verdict' | 'ratio'>): Badge {
   if (verdict === 'different') {
     const tone = ratio > 1 ? 'higher' : 'lower';
     return { word: verdict, shape: verdict, tone };

@@ -3,8 +3,9 @@ import type { Interval, MetricInfo } from '../../harness/core/analysis.ts';
 
 export type MetricUnit = MetricInfo['unit'];
 
-/** `10000` -> `10,000`; negative zero is zero. */
+/** `10000` -> `10,000`; negative zero is zero; an unbounded end of an interval is `∞`. */
 export function grouped(value: number, decimals = 0): string {
+  if (Math.abs(value) === Infinity) return value > 0 ? '∞' : '-∞';
   const [whole = '0', fraction] = Math.abs(value).toFixed(decimals).split('.');
   const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
   return value < 0 && /[1-9]/.test(digits) ? `-${digits}` : digits;
@@ -26,6 +27,8 @@ const cpuDecimals = (cpuSeconds: number): number => {
   return size >= 10 ? 1 : 2;
 };
 
+const mebibyteDecimals = (size: number): number => (Math.abs(size) < 100 ? 1 : 0);
+
 export const millisecondFigure = (ms: number): string => grouped(ms, millisecondDecimals(ms));
 export const milliseconds = (ms: number): string => `${millisecondFigure(ms)} ms`;
 /** A level in a table, with the figures that a difference of a per cent needs: 0.185, 2.31, 14.7. */
@@ -34,7 +37,7 @@ export const levelFigure = (ms: number): string => grouped(ms, Math.abs(ms) < 1 
 export const cpuFigure = (cpuSeconds: number): string => grouped(cpuSeconds, cpuDecimals(cpuSeconds));
 export const mebibytes = (bytes: number): string => {
   const size = bytes / 1024 ** 2;
-  return size === 0 ? 'none' : `${grouped(size, size < 100 ? 1 : 0)} MiB`;
+  return size === 0 ? 'none' : `${grouped(size, mebibyteDecimals(size))} MiB`;
 };
 
 /** A share of one as per cent: 0.05 -> `5 %`, 0.0142 -> `1.4 %`. */
@@ -90,17 +93,35 @@ export function wordedRatio(ratio: number, ci: Interval): WordedRatio {
   };
 }
 
+interface UnitWords {
+  readonly decimals: (value: number) => number;
+  /** In a sentence, and where there is little room. */
+  readonly long: string;
+  readonly short: string;
+}
+
+const units: Readonly<Record<MetricUnit, UnitWords>> = {
+  ms: { decimals: millisecondDecimals, long: 'ms', short: 'ms' },
+  'CPU-s per million requests': {
+    decimals: cpuDecimals,
+    long: 'CPU-seconds per million requests',
+    short: 'CPU-s',
+  },
+  MiB: { decimals: mebibyteDecimals, long: 'MiB of memory', short: 'MiB' },
+};
+
+const figureIn = (value: number, unit: MetricUnit): string => grouped(value, units[unit].decimals(value));
+
 /** A magnitude in a metric's unit: `0.55 ms`, `540 CPU-seconds per million requests`. */
-export const amount = (value: number, unit: MetricUnit): string =>
-  unit === 'ms' ? milliseconds(value) : `${cpuFigure(value)} CPU-seconds per million requests`;
+export const amount = (value: number, unit: MetricUnit): string => `${figureIn(value, unit)} ${units[unit].long}`;
 
 /** `+0.55 ms`, `-12 CPU-s`: short enough for a table cell. */
 export const signedAmount = (value: number, unit: MetricUnit): string =>
-  signed(unit === 'ms' ? milliseconds(value) : `${cpuFigure(value)} CPU-s`);
+  `${signed(figureIn(value, unit))} ${units[unit].short}`;
 
 /** Bounds of a difference to the decimals of its mean: `0.53 to 0.57`. */
 export function amountRange(mean: number, ci: Interval, unit: MetricUnit): string {
-  const decimals = unit === 'ms' ? millisecondDecimals(mean) : cpuDecimals(mean);
+  const decimals = units[unit].decimals(mean);
   return `${grouped(ci.lower, decimals)} to ${grouped(ci.upper, decimals)}`;
 }
 

@@ -32,7 +32,7 @@ function withRefusal({ loads }: Analysis): Analysis['loads'] {
 
 describe('the overview of several loads', () => {
   it('has a table for each metric, a row for each load and a verdict in each cell', () => {
-    expect(overview.tables).toHaveLength(4);
+    expect(overview.tables).toHaveLength(5);
     for (const { columns, rows } of overview.tables) {
       expect(columns.map(({ label }) => label)).toEqual([
         'Load',

@@ -43,11 +43,19 @@ export function parity(plan: Plan, trials: readonly Trial[], names: ReadonlyMap<
       columns: [textColumn('Fact'), ...plan.arms.map(({ id }) => textColumn(nameOf(names, id).short))],
       rows,
     },
-    summary:
-      differing.length === 0
-        ? 'No observed fact differs between the arms with a proxy.'
-        : `Differing between the arms with a proxy: ${differing.join(', ')}. A difference in latency or cost may come from these.`,
+    summary: summaryOf(
+      differing,
+      observed.filter(({ arm, seen }) => arm.fidelity !== 'none' && seen.length > 0),
+    ),
   };
+}
+
+function summaryOf(differing: readonly string[], proxied: readonly Observed[]): string {
+  if (proxied.length === 0) return 'Nothing was observed of any arm with a proxy.';
+  if (proxied.length === 1) return 'Only one arm with a proxy was observed: there is nothing to compare it with.';
+  return differing.length === 0
+    ? 'No observed fact differs between the arms with a proxy.'
+    : `Differing between the arms with a proxy: ${differing.join(', ')}. A difference in latency or cost may come from these.`;
 }
 
 interface Observed {

@@ -3,25 +3,30 @@ import type { ArmSummary } from '../../harness/core/analysis.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
+import { drawnRounds, sampleNotes, type DrawnRounds } from './drawn-rounds.ts';
+import { curveOf, latencyAt, mergedLatencyAt, ninesOf, type Curve } from './merged-curve.ts';
 import { counted, grouped, levelFigure, milliseconds, rounded, share } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
-/** Latency by percentile: every valid trial as a thin line, their median as a bold one. */
+/** Latency by percentile: every valid trial as a thin line, all of an arm together as a bold one. */
 export interface PercentileChart extends ChartText {
   readonly arms: readonly ArmCurves[];
-  /** Up to here every drawn trial has 100 requests beyond; the bold line ends there. 0.96 is p96. */
+  /** Up to here every trial has 100 requests beyond; the bold line is thick to here. 0.96 is p96. */
   readonly quotable: number;
-  /** `beyond p96: fewer than 100 requests per trial`. */
+  /** `not quoted: fewer than 100 requests beyond`. */
   readonly quotableWords: string;
-  /** Where the thin lines end: ten requests lie beyond. */
+  /** Where all lines end: every trial recorded its curve to here, and has ten requests beyond. */
   readonly last: number;
+  /** Which rounds have thin lines. */
+  readonly sample: DrawnRounds;
 }
 
 export interface ArmCurves {
   readonly arm: ArmName;
+  /** In round order; of many rounds an even sample. */
   readonly trials: readonly { readonly round: number; readonly points: readonly CurvePoint[] }[];
-  /** At each percentile the median over trials. */
-  readonly median: readonly CurvePoint[];
+  /** The distribution of all requests of all valid trials of the arm together, drawn or not. */
+  readonly merged: readonly CurvePoint[];
 }
 
 /** Percentile 0..1 and latency in milliseconds. */
@@ -41,87 +46,132 @@ export interface PercentileInput {
 
 const exceedancesQuoted = 100;
 const exceedancesDrawn = 10;
-/** All trials together, so that the file stays small however many rounds there were. */
-const pointBudget = 10_000;
-const mostPointsPerCurve = 60;
+/** All thin lines together, so that the file stays small however many rounds there were. */
+const pointBudget = 6000;
+const mostPointsPerCurve = 40;
+const fewestRounds = 3;
+
+/** A valid trial with what was recorded of its distribution. */
+interface Recorded {
+  readonly arm: string;
+  readonly round: number;
+  readonly curve: Curve;
+  readonly percentiles: readonly number[];
+}
 
 export function percentileChart(
   input: PercentileInput,
   names: ReadonlyMap<string, ArmName>,
   { at, design }: Placed,
 ): PercentileChart {
-  const valid = input.curves.filter((curve) => completedTrial(input.trials, curve) !== undefined);
-  const requests = valid.map((curve) => completedTrial(input.trials, curve)?.count ?? 0);
-  const fewest = requests.length === 0 ? 0 : Math.min(...requests);
-  const upTo = (exceedances: number): number => Math.max(0.5, 1 - exceedances / Math.max(1, fewest));
-  const [quotable, last] = [rounded(upTo(exceedancesQuoted)), rounded(upTo(exceedancesDrawn))];
-  const size = Math.min(mostPointsPerCurve, Math.floor(pointBudget / Math.max(1, valid.length * input.loads)));
-  const grid = percentileGrid(last, Math.max(12, size), quotable);
+  const recorded = recordedTrials(input);
+  const fewest = recorded.reduce((least, { curve }) => Math.min(least, curve.count), Infinity);
+  const [quotable, last] = ends(recorded, fewest);
+  const grid = drawnPercentiles(recorded, { last, quotable });
+  const sample = drawnRounds(
+    recorded,
+    Math.max(fewestRounds, pointBudget / (input.loads * Math.max(1, input.arms.length) * grid.length)),
+  );
+  const byArm = Map.groupBy(recorded, ({ arm }) => arm);
   const arms = input.arms.flatMap(({ arm }) => {
-    const own = valid.filter((curve) => curve.arm === arm);
-    return own.length === 0 ? [] : [armCurves(nameOf(names, arm), own, grid)];
+    const own = byArm.get(arm);
+    return own ? [armCurves(nameOf(names, arm), own, { grid, sample })] : [];
   });
   return {
     id: `${at}percentiles`,
     title: percentileTitle(input.arms, names),
-    subtitle: `Service time by percentile, ms, both axes logarithmic. Thin: one valid trial each; bold: median of the trials. ${design.beside}`,
+    subtitle: `Service time by percentile, ms, both axes logarithmic. Thin: one valid trial each; bold: merged, the distribution of all requests of the arm's valid trials together. ${design.beside}`,
     description: `Line chart of service time by percentile for ${counted(arms.length, 'arm')}; the table below holds the levels.`,
-    notes: [
-      `Bold lines end at ${percentileName(quotable)}: beyond it fewer than ${exceedancesQuoted} requests of a trial (${grouped(fewest)} in the smallest) remain, and nothing is quoted.`,
-      'Service time counts from the send, response time from the moment the request was due; comparisons use service time, and the send-lag gate makes that fair.',
-    ],
+    notes: notesOf({ quotable, fewest, sample }),
     table: levelTable(input.arms, names),
     arms,
     quotable,
     quotableWords: `not quoted: fewer than ${exceedancesQuoted} requests beyond`,
     last,
+    sample,
   };
 }
 
-function completedTrial(trials: readonly Trial[], { arm, round }: PercentileCurve): { count: number } | undefined {
-  const trial = trials.find((each) => each.arm === arm && each.round === round && each.state === 'completed');
-  return trial?.state === 'completed' ? { count: trial.measurement.serviceTime.count } : undefined;
+function recordedTrials({ curves, trials }: PercentileInput): Recorded[] {
+  const completed = new Map(
+    trials.flatMap((trial) =>
+      trial.state === 'completed' ? [[`${trial.round}/${trial.arm}`, trial.measurement.serviceTime] as const] : [],
+    ),
+  );
+  return curves.flatMap(({ arm, round, points }) => {
+    const service = completed.get(`${round}/${arm}`);
+    if (!service || points.length === 0) return [];
+    const curve = curveOf({ points, count: service.count, maxMs: service.maxMs });
+    return [{ arm, round, curve, percentiles: points.map(({ percentile }) => percentile) }];
+  });
+}
+
+/** The last percentile that is quoted and the last that is drawn; the smallest trial decides. */
+function ends(recorded: readonly Recorded[], fewest: number): readonly [number, number] {
+  if (recorded.length === 0) return [0.5, 0.5];
+  const upTo = (exceedances: number): number => Math.max(0.5, 1 - exceedances / Math.max(1, fewest));
+  const common = recorded.reduce((least, { percentiles }) => Math.min(least, percentiles.at(-1) ?? least), 1);
+  const last = rounded(Math.min(upTo(exceedancesDrawn), common));
+  return [Math.min(last, rounded(upTo(exceedancesQuoted))), last];
+}
+
+/** What was recorded while it is few: between those points a line on these axes is straight anyway. */
+function drawnPercentiles(
+  recorded: readonly Recorded[],
+  { last, quotable }: Pick<PercentileChart, 'last' | 'quotable'>,
+): readonly number[] {
+  const own = new Set([last, quotable]);
+  for (const { percentiles } of recorded) {
+    for (const percentile of percentiles) if (percentile <= last) own.add(percentile);
+  }
+  return own.size > mostPointsPerCurve
+    ? percentileGrid(last, mostPointsPerCurve, quotable)
+    : [...own].toSorted((a, b) => a - b);
 }
 
 /** Even steps on the nines axis, `-ln(1 - p)`, with the last quotable percentile among them. */
 export function percentileGrid(last: number, size: number, quotable: number): readonly number[] {
-  const end = -Math.log(1 - last);
+  const end = ninesOf(last);
   const steps = Array.from({ length: size }, (_, index) => rounded(1 - Math.exp((-end * index) / (size - 1))));
   return [...new Set([...steps, quotable])].toSorted((a, b) => a - b);
 }
 
-function armCurves(arm: ArmName, curves: readonly PercentileCurve[], grid: readonly number[]): ArmCurves {
-  const trials = curves
-    .toSorted((a, b) => a.round - b.round)
-    .map(({ round, points }) => ({
+function armCurves(
+  arm: ArmName,
+  own: readonly Recorded[],
+  { grid, sample }: { readonly grid: readonly number[]; readonly sample: DrawnRounds },
+): ArmCurves {
+  const figure = (ms: number): number => Number(ms.toPrecision(4));
+  const curves = own.map(({ curve }) => curve);
+  const rounds = new Set(sample.rounds);
+  const drawn = own.filter(({ round }) => rounds.has(round)).toSorted((a, b) => a.round - b.round);
+  return {
+    arm,
+    trials: drawn.map(({ round, curve }) => ({
       round,
-      points: grid.map((percentile) => ({ percentile, ms: latencyAt(points, percentile) })),
-    }));
-  const median = grid.map((percentile, index) => ({
-    percentile,
-    ms: rounded(middle(trials.map(({ points }) => points[index]?.ms ?? 0))),
-  }));
-  return { arm, trials, median };
+      points: grid.map((percentile) => ({ percentile, ms: figure(latencyAt(curve, percentile)) })),
+    })),
+    merged: grid.map((percentile) => ({ percentile, ms: figure(mergedLatencyAt(curves, percentile)) })),
+  };
 }
 
-/** Between recorded points latency is interpolated: its logarithm, linearly along the nines axis. */
-function latencyAt(points: PercentileCurve['points'], percentile: number): number {
-  const above = points.findIndex((each) => each.percentile >= percentile - 1e-12);
-  const [right, left] = above === -1 ? [points.at(-1), points.at(-1)] : [points[above], points[Math.max(0, above - 1)]];
-  if (!left || !right) return 0;
-  const [from, to] = [nines(left.percentile), nines(right.percentile)];
-  const share = to > from ? (nines(percentile) - from) / (to - from) : 1;
-  return Number((left.ms * (right.ms / left.ms) ** share).toPrecision(4));
+interface NotesInput {
+  readonly quotable: number;
+  readonly fewest: number;
+  readonly sample: DrawnRounds;
 }
 
-const nines = (percentile: number): number => -Math.log(1 - percentile);
-
-function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
-}
+const notesOf = ({ quotable, fewest, sample }: NotesInput): readonly string[] => [
+  ...(Number.isFinite(fewest)
+    ? [
+        `Bold lines are thick up to ${percentileName(quotable)}: beyond it fewer than ${exceedancesQuoted} requests of a trial (${grouped(fewest)} in the smallest) remain, and nothing is quoted. More trials together do not change that: requests of one trial share its luck.`,
+      ]
+    : []),
+  'Verdicts do not use the merged lines: they compare the percentiles of single trials, round by round. One trial that stalled bends the tail of its arm’s bold line.',
+  'Lines join the percentiles that each trial recorded; between them latency is interpolated.',
+  ...sampleNotes(sample),
+  'Service time counts from the send, response time from the moment the request was due; comparisons use service time, and the send-lag gate makes that fair.',
+];
 
 /** 0.96 -> `p96`, 0.9996 -> `p99.96`. */
 export const percentileName = (percentile: number): string => `p${share(percentile).replace(' %', '')}`;

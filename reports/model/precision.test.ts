@@ -15,7 +15,7 @@ describe('expected and achieved', () => {
   const { lines, table } = precisionOf({ ...frozenInput(), expectation: inventExpectation() });
 
   it('stand side by side, a line for each metric', () => {
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(
       /^p50: half-width ±[\d.]+ to [\d.]+ % \(goal ±2\.5 %\), detectable ±[\d.]+ to [\d.]+ % \(expected ±2\.6 %\), 5 rounds \(expected 4 for the goal\)$/,
     );

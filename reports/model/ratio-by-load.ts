@@ -1,9 +1,9 @@
-import type { Interval, MetricId } from '../../harness/core/analysis.ts';
+import type { Interval } from '../../harness/core/analysis.ts';
 import type { PlannedLoad } from '../../harness/core/plan.ts';
 import type { ArmName } from './arm-names.ts';
 import type { ChartText } from './chart.ts';
 import type { DesignWords } from './design-words.ts';
-import { changes } from './forest.ts';
+import { changes, type ForestGroup } from './forest.ts';
 import type { LoadReport } from './load-report.ts';
 import { varyingAxes, type AxisWords } from './load-words.ts';
 import type { MetricView, VerdictWord } from './metric-view.ts';
@@ -20,7 +20,7 @@ export interface RatioByLoadChart extends ChartText {
 }
 
 export interface RatioPanel {
-  readonly metric: MetricId;
+  readonly metric: ForestGroup['metric'];
   readonly title: string;
   readonly equivalence: Interval;
   readonly arms: readonly ArmLine[];
@@ -80,7 +80,7 @@ const otherAxes = (others: readonly AxisWords[]): string =>
   `Several loads share a level, because ${others.map(({ title }) => title).join(' and ')} vary too: each has a mark of its own, and lines join the geometric mean over them.`;
 
 function armLine(
-  { arm, metric }: { arm: ArmName; metric: MetricId },
+  { arm, metric }: { arm: ArmName; metric: ForestGroup['metric'] },
   loads: readonly LoadReport[],
   levelOf: (load: PlannedLoad) => number,
 ): ArmLine {
@@ -97,7 +97,7 @@ function armLine(
   return { arm, points, line };
 }
 
-const viewOf = ({ verdicts }: LoadReport, arm: ArmName, metric: MetricId): MetricView | undefined =>
+const viewOf = ({ verdicts }: LoadReport, arm: ArmName, metric: ForestGroup['metric']): MetricView | undefined =>
   verdicts.find((verdict) => verdict.arm.id === arm.id)?.metrics.find((view) => view.metric === metric);
 
 interface Placing {

@@ -39,9 +39,11 @@ export function rejected(
   const all = `${counted(trials.length, 'trial')}${damaged.length === 0 ? '' : ' that could be read'}`;
   return {
     summary:
-      list.length === 0
-        ? `All ${all} were valid.`
-        : `${list.length} of ${all} were rejected and do not enter any number above.`,
+      trials.length === 0
+        ? 'No trial was run.'
+        : list.length === 0
+          ? `All ${all} were valid.`
+          : `${list.length} of ${all} were rejected and do not enter any number above.`,
     asymmetry:
       counts.size > 1
         ? 'Rejections are not even over the arms: what made them invalid may belong to the arm, and the rounds that remain may be its better ones.'
@@ -105,9 +107,11 @@ function rejectedTrial(
   return [{ trial: number, round, load: several ? trial.load : null, arm, state, reasons }];
 }
 
+const gateCounts = (list: readonly RejectedTrial[]): string =>
+  tallied(list.flatMap(({ reasons }) => reasons.map(({ gate }) => gate)));
+
 /** `send-lag (2), LAB-TIMEOUT`. */
-function gateCounts(list: readonly RejectedTrial[]): string {
-  const gates = list.flatMap(({ reasons }) => reasons.map(({ gate }) => gate));
+export function tallied(gates: readonly string[]): string {
   return [...new Set(gates)]
     .map((gate) => ({ gate, count: gates.filter((each) => each === gate).length }))
     .map(({ gate, count }) => (count === 1 ? gate : `${gate} (${count})`))

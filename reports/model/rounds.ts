@@ -1,6 +1,7 @@
 import type { EstimatedMetric, Interval, LoadAnalysis } from '../../harness/core/analysis.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
+import { drawnRounds, sampleNotes, type DrawnRounds } from './drawn-rounds.ts';
 import { grouped, levelFigure, rounded, share, wordedRatio } from './numbers.ts';
 import { cell, numberColumn, textColumn, type Table } from './table.ts';
 
@@ -25,6 +26,10 @@ export interface RoundsPanel {
 }
 
 const smallestHalfSpan = Math.log(1.05);
+/** Over all panels: of more rounds an even sample is drawn, and the table holds the first of each arm. */
+const pointBudget = 400;
+const rowBudget = 400;
+const fewestDrawn = 20;
 
 export function roundsChart(
   analysis: LoadAnalysis,
@@ -37,7 +42,11 @@ export function roundsChart(
     ),
   );
   const rounds = analysis.rounds.planned;
-  const panels = estimated.map(({ arm, result }) => roundsPanel(arm, result, rounds));
+  const sample = drawnRounds(
+    Array.from({ length: rounds }, (_, index) => ({ round: index + 1 })),
+    Math.max(fewestDrawn, pointBudget / Math.max(1, estimated.length)),
+  );
+  const panels = estimated.map(({ arm, result }) => roundsPanel(arm, result, sample));
   const deviations = panels.flatMap(({ ratio, interval, points }) =>
     [...points.map((point) => point.ratio), interval.lower, interval.upper].map((value) =>
       Math.abs(Math.log(value / ratio)),
@@ -48,7 +57,7 @@ export function roundsChart(
     title: roundsTitle(estimated.map(({ result }) => result.sd)),
     subtitle: `p50 of the arm ÷ p50 of the baseline in the same round; line: estimate, band: its interval, unwidened. Every panel spans the same relative range. ${design.beside}`,
     description: `One panel per arm, one point per round. ${panels.map(({ arm, caption }) => `${arm.full}: ${caption}`).join('; ')}.`,
-    notes: [design.replicate],
+    notes: [design.replicate, ...sampleNotes(sample)],
     table: roundsTable(estimated),
     panels,
     rounds,
@@ -56,19 +65,21 @@ export function roundsChart(
   };
 }
 
-function roundsPanel(arm: ArmName, result: EstimatedMetric, rounds: number): RoundsPanel {
+function roundsPanel(arm: ArmName, result: EstimatedMetric, sample: DrawnRounds): RoundsPanel {
   const present = new Set(result.perRound.map(({ round }) => round));
+  const drawn = new Set(sample.rounds);
   const words = wordedRatio(result.ratio, result.ci);
   return {
     arm,
     caption: `× ${words.ratio}, rounds vary by ${share(result.sd)} (sd)`,
     ratio: rounded(result.ratio),
     interval: { lower: rounded(result.ci.lower), upper: rounded(result.ci.upper) },
-    points: result.perRound.map((pair) => {
+    points: result.perRound.flatMap((pair) => {
+      if (!drawn.has(pair.round)) return [];
       const ratio = pair.arm / pair.baseline;
-      return { round: pair.round, ratio: rounded(ratio), text: `round ${pair.round}: × ${grouped(ratio, 3)}` };
+      return [{ round: pair.round, ratio: rounded(ratio), text: `round ${pair.round}: × ${grouped(ratio, 3)}` }];
     }),
-    missing: Array.from({ length: rounds }, (_, index) => index + 1).filter((round) => !present.has(round)),
+    missing: sample.rounds.filter((round) => !present.has(round)),
   };
 }
 
@@ -79,20 +90,26 @@ function roundsTitle(sds: readonly number[]): string {
   return `From round to round the p50 ratio varies by ${spread} (standard deviation)`;
 }
 
-const roundsTable = (estimated: readonly { arm: ArmName; result: EstimatedMetric }[]): Table => ({
-  caption: 'p50 by round, ms',
-  columns: [
-    textColumn('Arm'),
-    numberColumn('Round'),
-    numberColumn('Baseline'),
-    numberColumn('Arm p50'),
-    numberColumn('Ratio'),
-  ],
-  rows: estimated.flatMap(({ arm, result }) =>
-    result.perRound.map(({ round, baseline, arm: value }) =>
-      [arm.short, String(round), levelFigure(baseline), levelFigure(value), grouped(value / baseline, 3)].map((text) =>
-        cell(text),
-      ),
+function roundsTable(estimated: readonly { arm: ArmName; result: EstimatedMetric }[]): Table {
+  const most = Math.max(fewestDrawn, Math.floor(rowBudget / Math.max(1, estimated.length)));
+  const capped = estimated.some(({ result }) => result.perRound.length > most);
+  return {
+    caption: `p50 by round, ms${capped ? `; the first ${grouped(most)} rounds of each arm, analysis.json holds all` : ''}`,
+    columns: [
+      textColumn('Arm'),
+      numberColumn('Round'),
+      numberColumn('Baseline'),
+      numberColumn('Arm p50'),
+      numberColumn('Ratio'),
+    ],
+    rows: estimated.flatMap(({ arm, result }) =>
+      result.perRound
+        .slice(0, most)
+        .map(({ round, baseline, arm: value }) =>
+          [arm.short, String(round), levelFigure(baseline), levelFigure(value), grouped(value / baseline, 3)].map(
+            (text) => cell(text),
+          ),
+        ),
     ),
-  ),
-});
+  };
+}

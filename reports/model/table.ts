@@ -18,6 +18,8 @@ export interface Cell {
   readonly mark: string | null;
   /** A verdict that stands behind the text. */
   readonly badge?: Badge;
+  /** Small, below the text: an interval. */
+  readonly detail?: string;
 }
 
 export const textColumn = (label: string): Column => ({ label, numeric: false });

@@ -8,7 +8,7 @@ import { nameOf, type ArmName } from './arm-names.ts';
 import type { Ending } from './ending.ts';
 import { counted, grouped, listed, millisecondFigure, share } from './numbers.ts';
 import { historyWords } from './precision.ts';
-import { overLoads } from './rejected.ts';
+import { overLoads, tallied } from './rejected.ts';
 import type { SelftestView } from './selftest.ts';
 
 /** One line of the trust box: what would make a reader doubt, with the limit it is held to. */
@@ -57,21 +57,53 @@ function countLines(
   names: ReadonlyMap<string, ArmName>,
 ): TrustLine[] {
   const count = (state: Trial['state']): number => trials.filter((trial) => trial.state === state).length;
-  const lost = overLoads(analysis)
-    .filter(({ invalid, errored }) => invalid + errored > 0)
-    .map(({ arm, invalid, errored }) => `${nameOf(names, arm).short} ${invalid + errored}`);
-  const where = lost.length === 0 ? '' : ` (rejected: ${lost.join(', ')})`;
   const { rounds } = ending;
   return [
     headline('Rounds', `${rounds.done} of ${rounds.planned} planned`),
     headline('Ended', ending.ended),
     headline('Look', ending.look),
     headline('False differences', ending.errorBound),
-    headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored${where}`),
+    headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored`),
+    ...rejectedLines(analysis, trials, names),
     ...damagedLines(analysis),
+    headline('A/A twin', twinWords(analysis)),
     headline('Selftest', selftest.line),
     headline('Expectation', historyWords(expectation)),
   ];
+}
+
+/** How many of each arm, and why; arms that lost as many are not told apart. */
+function rejectedLines(analysis: Analysis, trials: readonly Trial[], names: ReadonlyMap<string, ArmName>): TrustLine[] {
+  const arms = overLoads(analysis).map(({ arm, invalid, errored }) => ({ arm, lost: invalid + errored }));
+  const unlucky = arms.filter(({ lost }) => lost > 0);
+  const [first] = unlucky;
+  if (!first) return [];
+  const even = arms.every(({ lost }) => lost === first.lost);
+  const who = even
+    ? `${first.lost} of every arm`
+    : unlucky.map(({ arm, lost }) => `${nameOf(names, arm).short} ${lost}`).join(', ');
+  const gates = trials.flatMap((trial) =>
+    trial.state === 'invalid'
+      ? trial.reasons.map(({ gate }) => gate)
+      : trial.state === 'errored'
+        ? [trial.error.code]
+        : [],
+  );
+  return [headline('Rejected', `${who}; why: ${tallied(gates)}`)];
+}
+
+/** Whether identical arms came out alike, and how large an effect must be on p50 before it is claimed. */
+function twinWords({ loads }: Analysis): string {
+  const results = loads.flatMap(({ arms, comparisons }) => {
+    const twins = new Set(arms.filter(({ role }) => role === 'twin').map(({ arm }) => arm));
+    return comparisons.filter(({ arm }) => twins.has(arm)).flatMap(({ metrics }) => metrics);
+  });
+  const estimated = results.flatMap((result) => (result.state === 'estimated' ? [result] : []));
+  if (estimated.length === 0) return 'could not be compared: nothing is claimed';
+  const told = estimated.filter(({ verdict }) => verdict === 'different' || verdict === 'trivial');
+  const floors = loads.flatMap(({ noiseFloor }) => noiseFloor.find(({ metric }) => metric === 'p50')?.share ?? []);
+  const floor = floors.length === 0 ? 'none' : share(Math.max(...floors));
+  return `identical arms found to differ in ${told.length} of ${counted(estimated.length, 'comparison')}; noise floor of p50 ${floor}`;
 }
 
 const damagedLines = ({ damaged }: Analysis): TrustLine[] =>
@@ -157,9 +189,15 @@ function machineLines(measured: readonly Measurement[]): TrustLine[] {
   ];
 }
 
+/** Of what a program prints of itself, the version alone: `1.40.0`. */
+const versionIn = (text: string): string | undefined => /\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(text)?.[0];
+
 function identityLines({ plan, analysis, environment }: TrustInput): TrustLine[] {
   const { machine, kernel, harness } = environment;
-  const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
+  const versions = Object.entries(environment.versions).flatMap(([name, text]) => {
+    const version = versionIn(text);
+    return version === undefined ? [] : [`${name} ${version}`];
+  });
   return [
     line('Seed', String(plan.seed)),
     line('Plan hash', plan.hash),
@@ -170,10 +208,10 @@ function identityLines({ plan, analysis, environment }: TrustInput): TrustLine[]
       `${machine.cpuModel}, ${counted(machine.cores, 'core')}, ${machine.virtualisation ?? 'not virtualised'}`,
     ),
     line('Kernel', kernel.release),
-    line('Versions observed', versions.join(', ') || 'none recorded'),
+    line('Versions observed', `${versions.join(', ') || 'none recorded'}; in full under Environment`),
     line(
       'Harness',
-      `meshbench ${harness.version} (${harness.commit ?? 'no commit'}), Node ${harness.node}, analysis ${analysis.analysisVersion}`,
+      `meshbench ${harness.version} (${harness.commit?.slice(0, 12) ?? 'no commit'}), Node ${harness.node}, analysis ${analysis.analysisVersion}`,
     ),
   ];
 }

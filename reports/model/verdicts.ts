@@ -16,6 +16,8 @@ export interface ArmVerdict {
   /** One sentence for an arm; for the twin one per headline metric, the most telling first. */
   readonly sentences: readonly [string, ...string[]];
   readonly metrics: readonly MetricView[];
+  /** Those of page one; the others are in the charts. */
+  readonly badges: readonly MetricView[];
   /** Whether a planted delay was found; null where none was planted. */
   readonly control: PlantedControl | null;
 }
@@ -55,6 +57,7 @@ function armVerdict(
     isTwin,
     sentences: isTwin ? twinSentences(views, analysis) : [armSentence(views, context)],
     metrics: views,
+    badges: views.filter(({ metric }) => metric !== 'p90'),
     control: planned?.planted
       ? plantedControl({
           confidence: context.confidence,

@@ -7,6 +7,7 @@ import { reportModel } from '../../reports/model.ts';
 import { renderHtml } from '../../reports/render.ts';
 import { renderText } from '../../reports/terminal.ts';
 import { frozenInput } from '../fixtures/report/frozen.ts';
+import { recordedInput } from '../fixtures/report/recorded.ts';
 
 /** `UPDATE_GOLDEN=1 npm run golden` rewrites the expected files: read the difference before committing it. */
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -59,7 +60,7 @@ const withoutPictures = (html: string): string =>
     .replace(/(?<=<style>)[\s\S]*?(?=<\/style>)/, '')
     .replace(/(?<=id="meshbench-report">)[\s\S]*?(?=<\/script>)/, '');
 
-describe.each(['blocked', 'loads', 'unfinished'] as const)(
+describe.each(['blocked', 'loads', 'unfinished', 'inconclusive'] as const)(
   'the recorded experiment "%s" gives, byte for byte',
   (name) => {
     const model = reportModel(frozenInput(name));
@@ -77,6 +78,24 @@ describe.each(['blocked', 'loads', 'unfinished'] as const)(
     });
   },
 );
+
+describe('the real experiment of a busy machine, half of whose trials were rejected, gives, byte for byte', () => {
+  const model = reportModel(recordedInput('busy-machine'));
+
+  it('the text for a terminal', () => {
+    expectGolden('busy-machine.txt', renderText(model, textOptions));
+  });
+
+  it('the page, but for its pictures', async () => {
+    expectGolden('busy-machine.html', withoutPictures(await renderHtml(model)));
+  });
+});
+
+describe('the real experiment with every arm of the lab', () => {
+  it('gives docs/example-report.html, byte for byte', async () => {
+    expectGolden('../../../docs/example-report.html', await renderHtml(reportModel(recordedInput('lab-arms'))));
+  });
+});
 
 describe('several recorded loads give, byte for byte', () => {
   const { overview } = reportModel(frozenInput('loads'));

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pageStyle } from './page-style.ts';
 
-const css = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+const css = pageStyle();
 const variables = (block: string): Map<string, string> =>
   new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', value = '']) => [name, value]));
 const [lightBlock = '', darkBlock = ''] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => block ?? '');

@@ -1,0 +1,114 @@
+/** The report for spreadsheets: RFC 4180, a record for each load, arm and metric. */
+import type { Interval } from '../../harness/core/analysis.ts';
+import type { ReportModel } from '../model.ts';
+import type { LoadReport } from '../model/load-report.ts';
+import type { MetricNumbers, MetricView } from '../model/metric-view.ts';
+import type { MetricUnit } from '../model/numbers.ts';
+import type { ArmVerdict } from '../model/verdicts.ts';
+import { withoutControls } from './control-characters.ts';
+
+type Value = string | number | boolean | null;
+
+interface Row {
+  readonly model: ReportModel;
+  readonly load: LoadReport;
+  readonly verdict: ArmVerdict;
+  readonly view: MetricView;
+}
+
+interface CsvColumn {
+  readonly name: string;
+  readonly value: (row: Row) => Value;
+}
+
+/** With a header. The columns are those of the JSON report, its intervals parted; what is refused is empty. */
+export function renderCsv(model: ReportModel): string {
+  const rows = model.loads.flatMap((load) =>
+    load.verdicts.flatMap((verdict) => verdict.metrics.map((view) => ({ model, load, verdict, view }))),
+  );
+  return [columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ value }) => value(row)))]
+    .map((fields) => `${fields.map(field).join(',')}\r\n`)
+    .join('');
+}
+
+/** What spreadsheets take for a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** Text with a comma, a quote or a line break is quoted; text that a spreadsheet would calculate begins with an apostrophe. */
+function field(value: Value): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const text = withoutControls(value).replace(formula, "'$&");
+  return /[",\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const column = (name: string, value: CsvColumn['value']): CsvColumn => ({ name, value });
+
+/** A figure of the estimate; empty where it is refused. */
+const figure = (name: string, read: (numbers: MetricNumbers) => Value): CsvColumn =>
+  column(name, ({ view: { shown } }) => (shown ? read(shown.numbers) : null));
+
+const interval = (name: string, read: (numbers: MetricNumbers) => Interval | null): CsvColumn[] => [
+  figure(`${name}Lower`, (numbers) => read(numbers)?.lower ?? null),
+  figure(`${name}Upper`, (numbers) => read(numbers)?.upper ?? null),
+];
+
+/** How the unit of a metric is written in the name of a column. */
+const suffixes: Readonly<Record<MetricUnit, string>> = {
+  ms: 'Ms',
+  'CPU-s per million requests': 'CpuSecondsPerMillion',
+  MiB: 'Mebibytes',
+};
+
+/** Levels and their difference, in the columns of the metric's own unit. */
+const amounts = (unit: string, suffix: string): CsvColumn[] => {
+  const amount = (name: string, read: (numbers: MetricNumbers) => number): CsvColumn =>
+    column(`${name}${suffix}`, ({ view }) => (view.unit === unit && view.shown ? read(view.shown.numbers) : null));
+  return [
+    amount('baseline', ({ baselineMean }) => baselineMean),
+    amount('arm', ({ armMean }) => armMean),
+    amount('difference', ({ difference }) => difference),
+    amount('differenceLower', ({ differenceInterval }) => differenceInterval.lower),
+    amount('differenceUpper', ({ differenceInterval }) => differenceInterval.upper),
+  ];
+};
+
+const columns: readonly CsvColumn[] = [
+  column('experiment', ({ model }) => model.head.experiment),
+  column('createdAt', ({ model }) => model.head.createdAt),
+  column('planHash', ({ model }) => model.head.planHash),
+  column('finished', ({ model }) => model.ending.finished),
+  column('design', ({ model }) => model.head.design),
+  column('load', ({ load }) => load.id),
+  column('requestsPerSecondPerArm', ({ load }) => load.load.ratePerArm),
+  column('connections', ({ load }) => load.load.connections),
+  column('payloadBytes', ({ load }) => load.load.payload),
+  column('warmUpMs', ({ load }) => load.load.warmUp),
+  column('measureMs', ({ load }) => load.load.measure),
+  column('alpha', ({ load }) => load.alpha),
+  column('baseline', ({ model }) => model.head.baseline.id),
+  column('arm', ({ verdict }) => verdict.arm.id),
+  column('label', ({ verdict }) => verdict.arm.label),
+  column('fidelity', ({ verdict }) => verdict.arm.fidelity.id),
+  column('part', ({ verdict }) => verdict.arm.part),
+  column('metric', ({ view }) => view.metric),
+  column('verdict', ({ view }) => view.verdict),
+  column('because', ({ view }) => view.because),
+  figure('rounds', ({ rounds }) => rounds),
+  figure('ratio', ({ ratio }) => ratio),
+  ...interval('ratioInterval', ({ interval }) => interval),
+  ...interval('ratioIntervalUnwidened', ({ intervalUnwidened }) => intervalUnwidened),
+  ...interval('ratioIntervalEquivalence', ({ intervalEquivalence }) => intervalEquivalence),
+  figure('confidenceEquivalence', ({ confidenceEquivalence }) => confidenceEquivalence),
+  figure('p', ({ p }) => p),
+  figure('pHolm', ({ pHolm }) => pHolm),
+  figure('pEquivalence', ({ tostP }) => tostP),
+  figure('sdLogRatio', ({ sdLogRatio }) => sdLogRatio),
+  figure('detectableRatio', ({ mdeRatio }) => mdeRatio),
+  figure('marginShare', ({ margin }) => margin),
+  figure('moreRounds', ({ moreRounds }) => moreRounds),
+  figure('hodgesLehmannRatio', ({ companion }) => companion?.ratio ?? null),
+  ...interval('hodgesLehmannInterval', ({ companion }) => companion?.interval ?? null),
+  figure('hodgesLehmannAgrees', ({ companion }) => companion?.agrees ?? null),
+  ...Object.entries(suffixes).flatMap(([unit, suffix]) => amounts(unit, suffix)),
+];

@@ -1,0 +1,129 @@
+/**
+ * The report as JUnit: a suite for each load, a case for each arm and metric. A mesh that costs something is no failed
+ * test: it fails when a limit is missed, and when a control tells that the measurement itself is not to be believed.
+ */
+import type { ReportModel } from '../model.ts';
+import type { ArmName } from '../model/arm-names.ts';
+import type { LoadReport } from '../model/load-report.ts';
+import type { MetricView } from '../model/metric-view.ts';
+import { confidence } from '../model/numbers.ts';
+import type { PlantedControl } from '../model/planted-control.ts';
+import type { ArmVerdict } from '../model/verdicts.ts';
+import { failed, junitXml, passed, skipped, type JunitCase, type JunitOutcome, type JunitSuite } from './junit-xml.ts';
+
+/** What is read of the limits of a load: one that is missed fails. */
+export interface JudgedLimits {
+  readonly arms: readonly {
+    readonly arm: ArmName;
+    readonly limits: readonly {
+      /** `p50` */
+      readonly name: string;
+      /** `< 100 ms` */
+      readonly limit: string;
+      readonly verdict: 'met' | 'missed' | 'undecided';
+      readonly because: string;
+    }[];
+  }[];
+}
+
+type Judged = LoadReport & { readonly slo?: JudgedLimits | null };
+
+/** Ends with a newline. Of an experiment that is not finished every case is skipped: nothing in it is a result. */
+export const renderJunit = (model: ReportModel): string =>
+  junitXml(
+    model.head.title,
+    model.loads.map((load) => suiteOf(load, model)),
+  );
+
+function suiteOf(load: Judged, { head, ending, environment, reproduce }: ReportModel): JunitSuite {
+  const cases = [
+    ...load.verdicts.flatMap((verdict) => [
+      ...verdict.metrics.map((view) => metricCase(view, verdict, load)),
+      ...(verdict.control ? [controlCase(verdict.control, verdict, load)] : []),
+    ]),
+    ...(load.slo?.arms ?? []).flatMap((judged) => limitCases(judged, load)),
+  ];
+  return {
+    name: load.heading === null ? head.title : `${head.title}, ${load.heading}`,
+    timestamp: head.createdAt,
+    properties: {
+      experiment: head.experiment,
+      planHash: head.planHash,
+      design: head.design,
+      estimates: head.estimates,
+      load: load.words,
+      ended: ending.ended,
+      look: ending.look,
+      falseDifferences: ending.errorBound,
+      environmentFingerprint: environment.fingerprint,
+      reproduce,
+    },
+    cases: ending.finished
+      ? cases
+      : cases.map((each) => ({ ...each, outcome: skipped(ending.banner ?? ending.ended) })),
+  };
+}
+
+/** A dot would part the name of a group. */
+const classname = (load: LoadReport, arm: ArmName): string =>
+  ['meshbench', load.id, arm.id].map((part) => part.replaceAll('.', '_')).join('.');
+
+const metricCase = (view: MetricView, { arm, isTwin }: ArmVerdict, load: LoadReport): JunitCase => ({
+  classname: classname(load, arm),
+  name: `${arm.short}: ${view.name}`,
+  outcome: isTwin && view.verdict === 'different' ? twinDiffers(view) : decided(view),
+  output: found(view, load),
+});
+
+function decided({ verdict, because }: MetricView): JunitOutcome {
+  if (verdict === 'refused') return skipped(`not quoted: ${because}`);
+  return verdict === 'inconclusive' ? skipped(`inconclusive: ${because}`) : passed;
+}
+
+const twinDiffers = ({ name, shown }: MetricView): JunitOutcome =>
+  failed(
+    'aa-twin-different',
+    `two identical arms are called different on ${name} (${shown?.change ?? ''}): differences of this size are this machine's, not a mesh's`,
+  );
+
+function found({ badge, because, shown }: MetricView, { alpha }: LoadReport): string {
+  if (!shown) return `${badge.word}: ${because}`;
+  const level = confidence(alpha);
+  return (
+    `${badge.word}: ${shown.change} (${level} CI ${shown.changeRange}), × ${shown.ratio} (${shown.ratioRange}), ` +
+    `${shown.difference} (${level} CI ${shown.differenceRange}), ${shown.numbers.rounds} rounds; ${because}`
+  );
+}
+
+const controlCase = (control: PlantedControl, verdict: ArmVerdict, load: LoadReport): JunitCase => ({
+  classname: classname(load, verdict.arm),
+  name: `${verdict.arm.short}: positive control`,
+  outcome: controlOutcome(control, verdict),
+  output: control.sentence,
+});
+
+/** Found: p50 is shown to differ, and its interval covers what was planted. */
+function controlOutcome({ trueMs, covered, sentence }: PlantedControl, { metrics }: ArmVerdict): JunitOutcome {
+  const p50 = metrics.find(({ metric }) => metric === 'p50');
+  if (!p50?.shown || trueMs === null) return skipped(sentence);
+  if (!covered) return failed('positive-control-not-found', sentence);
+  return p50.verdict === 'inconclusive' ? skipped(`inconclusive: ${p50.because}`) : passed;
+}
+
+const limitCases = ({ arm, limits }: JudgedLimits['arms'][number], load: LoadReport): JunitCase[] =>
+  limits.map((limit) => ({
+    classname: classname(load, arm),
+    name: `${arm.short}: SLO ${limit.name} ${limit.limit}`,
+    outcome: limitOutcome(limit, arm),
+    output: `${limit.verdict}: ${limit.because}`,
+  }));
+
+/** As for --fail-on-breach: what the baseline or a control misses is no fault of a mesh, and only said. */
+function limitOutcome(
+  { verdict, because }: JudgedLimits['arms'][number]['limits'][number],
+  arm: ArmName,
+): JunitOutcome {
+  if (verdict === 'met') return passed;
+  if (verdict === 'undecided') return skipped(`undecided: ${because}`);
+  return arm.part === 'treatment' ? failed('slo-missed', because) : skipped(`missed without a mesh: ${because}`);
+}

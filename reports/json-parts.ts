@@ -1,0 +1,56 @@
+/** Parts of the JSON report that stand by themselves: rows of what is beside the verdicts. */
+import { z } from 'zod';
+
+const text = z.string();
+const numberOrNone = z.number().nullable();
+const interval = z.object({ lower: z.number(), upper: z.number() }).nullable();
+const ofArm = { load: text, arm: text };
+
+/** Every arm against every other, each pair once. */
+export const pair = z
+  .object({
+    load: text,
+    metric: text,
+    arm: text,
+    against: text,
+    verdict: text,
+    because: text,
+    ratio: numberOrNone.describe('arm / against; null where the number is refused.'),
+    ratioInterval: interval.describe('Widened over all pairs of the metric.'),
+    pAdjusted: numberOrNone.describe('By Benjamini and Hochberg over all pairs of the metric.'),
+  })
+  .describe('Exploratory.');
+
+/** What a mesh adds at 1,000 requests/s and 100 pods. */
+export const addedCost = z.object({
+  ...ofArm,
+  cpu: text.describe('`added` has figures; `same` is equivalent, `open` not shown to differ, `refused` not quoted.'),
+  cores: numberOrNone.describe('At 1,000 requests/s, control plane included.'),
+  coresInterval: interval,
+  controlPlaneCores: numberOrNone,
+  memoryGibibytes: numberOrNone.describe('Of 100 pods and the control plane; null where a proxy serves a node.'),
+  proxyMemoryGibibytes: numberOrNone,
+  controlPlaneMemoryGibibytes: numberOrNone,
+  perMonth: z.array(
+    z.object({
+      price: text,
+      currency: text,
+      total: numberOrNone,
+      totalInterval: interval,
+      memory: numberOrNone,
+    }),
+  ),
+});
+
+/** One limit of an SLO profile, held against one arm. */
+export const sloLimit = z.object({
+  ...ofArm,
+  profile: text,
+  limit: text,
+  verdict: text.describe('`met`, `missed` or `undecided`.'),
+  because: text,
+  bound: z.number().describe('The limit, in the unit of `limit`: milliseconds, requests a second, a share.'),
+  estimate: numberOrNone,
+  lower: numberOrNone,
+  upper: numberOrNone,
+});

@@ -1,0 +1,54 @@
+import type { ArmSummary } from '../../harness/core/analysis.ts';
+import { nameOf, type ArmName } from './arm-names.ts';
+import type { ChartText, Placed } from './chart.ts';
+import { costRoles, memoryTable, type CostRole } from './cost.ts';
+import { grouped, rounded } from './numbers.ts';
+
+/** Anonymous memory, stacked by role. */
+export interface MemoryChart extends ChartText {
+  readonly bars: readonly MemoryBar[];
+}
+
+export interface MemoryBar {
+  readonly arm: ArmName;
+  readonly roles: readonly { readonly role: CostRole; readonly mebibytes: number; readonly figure: string }[];
+  /** MiB. */
+  readonly total: number;
+  /** `27.3`. */
+  readonly totalFigure: string;
+}
+
+/** Anonymous, because it does not depend on what else runs. */
+export function memoryChart(
+  arms: readonly ArmSummary[],
+  names: ReadonlyMap<string, ArmName>,
+  { at, design }: Placed,
+): MemoryChart {
+  const bars = arms.flatMap((summary) => memoryBar(summary, names));
+  const shared = design.id === 'interleaved' ? ': more arms side by side make it smaller' : ', here those of one arm';
+  return {
+    id: `${at}memory`,
+    // It ranks nothing: the levels are means of each arm's own valid trials.
+    title: bars.length === 0 ? 'No arm has a valid trial: there is no memory to show' : 'Anonymous memory by role',
+    subtitle: `MiB at the end of the measured window; means over valid trials. ${design.beside}`,
+    description: `Stacked bars. ${bars.map(({ arm, totalFigure }) => `${arm.full}: ${totalFigure} MiB`).join('; ')}.`,
+    notes: [
+      'Anonymous memory is what no other process shares. The data plane is both proxies of an arm, that of the client and that of the server.',
+      `Proportional memory, in the table, shares the text of a proxy over all that run at the time${shared}.`,
+    ],
+    table: memoryTable(arms, names),
+    bars,
+  };
+}
+
+function memoryBar({ arm, level }: ArmSummary, names: ReadonlyMap<string, ArmName>): MemoryBar[] {
+  if (!level) return [];
+  const roles = costRoles.map(({ id }) => {
+    const mebibytes = level.memoryAnonymousBytes[id] / 1024 ** 2;
+    return { role: id, mebibytes: rounded(mebibytes), figure: figure(mebibytes) };
+  });
+  const total = costRoles.reduce((sum, { id }) => sum + level.memoryAnonymousBytes[id], 0) / 1024 ** 2;
+  return [{ arm: nameOf(names, arm), roles, total: rounded(total), totalFigure: figure(total) }];
+}
+
+const figure = (mebibytes: number): string => grouped(mebibytes, mebibytes < 100 ? 1 : 0);
