@@ -1,10 +1,15 @@
-import Handlebars from 'handlebars';
+import Handlebars, { type HelperOptions } from 'handlebars';
 import { armColour, armDash } from './charts/theme.ts';
+import { armOfRow } from './interactive/arm-rows.ts';
 import type { ArmName } from './model/arm-names.ts';
 import type { VerdictWord } from './model/metric-view.ts';
 import type { Cell, Column } from './model/table.ts';
 
 const { escapeExpression, SafeString } = Handlebars;
+
+interface PageData {
+  readonly root: { readonly head?: { readonly arms: readonly ArmName[] } };
+}
 
 /** What a sentence tells people to run; no space in it but those between its words. */
 const commandToRun = /meshbench bench --resume [^\s;,]+?(?: --more \d+)?(?=[;,. ]|$)/g;
@@ -46,6 +51,9 @@ export const helpers = {
       `<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><path d="M0 6H26" stroke="${armColour(arm)}" ` +
         `stroke-width="2.5" stroke-dasharray="${armDash(arm).join(',')}"/></svg>`,
     ),
+  /** Of the arms of the page; a part that is rendered alone knows none. */
+  armRow: (row: readonly Cell[], { data }: HelperOptions) =>
+    new SafeString(armOfRow(row, (data as PageData).root.head?.arms ?? [])),
   cell: (cell: Cell, index: number, columns: readonly Column[]) => tableCell(cell, index, columns[index]),
 } as const;
 

@@ -12,6 +12,7 @@ const sheets: readonly string[] = [
   'slo',
   'money',
   'reference-numbers',
+  'interactive',
   'narrow',
   'print',
 ];

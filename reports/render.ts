@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Handlebars from 'handlebars';
-import { loadCharts, overviewCharts, type Chart } from './charts/registry.ts';
+import { charts, loadCharts, overviewCharts, type Chart } from './charts/registry.ts';
 import { renderSvg } from './charts/svg.ts';
 import { layouts } from './charts/theme.ts';
 import { helpers } from './html-helpers.ts';
+import { pageScript } from './interactive/inline-script.ts';
+import { interactiveParts } from './interactive/interactive-parts.ts';
 import { renderJson } from './json.ts';
 import { pageStyle } from './page-style.ts';
 import { withoutControls } from './plain-text.ts';
@@ -21,7 +23,14 @@ interface DrawnChart {
 
 const templates = new URL('templates/', import.meta.url);
 
-export async function renderHtml(model: ReportModel): Promise<string> {
+export interface RenderOptions {
+  /** Embeds Vega (about 440 kB) so that charts can be zoomed and read by pointing at them. */
+  readonly interactive?: boolean;
+}
+
+export async function renderHtml(model: ReportModel, { interactive = false }: RenderOptions = {}): Promise<string> {
+  const live = interactive ? await interactiveParts(charts(model), { layouts, arms: model.head.arms }) : null;
+  const scripts = [pageScript(), ...(live ? [live.script] : [])];
   const style = pageStyle();
   const loads = [];
   for (const load of model.loads) loads.push({ ...load, charts: await drawn(loadCharts(load)) });
@@ -33,6 +42,9 @@ export async function renderHtml(model: ReportModel): Promise<string> {
     style,
     // Only this very style sheet may apply: markup that slips through could still not restyle the page.
     styleHash: `sha256-${createHash('sha256').update(style).digest('base64')}`,
+    scripts,
+    scriptHashes: scripts.map(({ hash }) => `'${hash}'`).join(' '),
+    live,
     json: JSON.stringify(renderJson(model)).replaceAll('<', '\\u003c'),
   });
   return withoutControls(html);

@@ -107,6 +107,7 @@ const report = program
   .option('--out <file or folder>', 'with --format: where to write; stdout without it')
   .option('--chart <name>', 'with svg and png: one chart (forest, cost, 200rps/forest; an unknown one lists them)')
   .option('--transparent', 'with svg: no page colour behind the chart')
+  .option('--interactive', 'charts that zoom, in report.html: Vega inside, still offline')
   .option('--slo <name>', "a profile of limits, by name or path, instead of the plan's: interactive")
   .option('--fail-on-breach', 'exit 6 when an arm misses a limit')
   .option(

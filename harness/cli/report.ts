@@ -29,6 +29,8 @@ export interface ReportCommand {
   /** A profile of limits by name or path, instead of the plan's. */
   readonly slo?: string;
   readonly failOnBreach?: boolean;
+  /** Charts that zoom, in report.html. */
+  readonly interactive?: boolean;
   /** A price file, or `none`; absent: the list that comes with meshbench. */
   readonly prices?: string;
 }
@@ -61,9 +63,10 @@ export async function reportCommand(id: string, command: ReportCommand, log: Log
   };
 }
 
-const wishesOf = async ({ slo, prices }: ReportCommand): Promise<ReportOptions> => ({
+const wishesOf = async ({ slo, prices, interactive }: ReportCommand): Promise<ReportOptions> => ({
   slo: slo === undefined ? undefined : await readSlo(slo),
   prices: (await pricesOf(prices)) ?? null,
+  interactive: interactive === true,
 });
 
 type FormCommand = ReportCommand & { readonly format: string };
@@ -112,13 +115,14 @@ function inFolder(form: Form, model: ReportModel, command: FormCommand & { reado
   return names.map((chart) => ({ ...command, chart, out: file(chart) }));
 }
 
-function optionsOf(model: ReportModel, { chart, out, transparent }: FormCommand): FormOptions {
+function optionsOf(model: ReportModel, { chart, out, transparent, interactive }: FormCommand): FormOptions {
   const toTerminal = out === undefined && process.stdout.isTTY;
   return {
     width: toTerminal ? Math.max(40, Math.min(100, process.stdout.columns)) : 80,
     color: out === undefined && isDecorated(process.stdout),
     chart: chart ?? firstForest(model),
     background: transparent === true ? 'none' : 'page',
+    interactive: interactive === true,
   };
 }
 

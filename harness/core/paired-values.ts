@@ -10,7 +10,8 @@ export const metricReaders: Readonly<Record<MetricId, (trial: CompletedTrial) =>
   p99: ({ measurement }) => quoted(measurement.serviceTime.p99),
   cpu: ({ measurement }) => measurement.cpuSecondsPerMillion,
   memory: ({ measurement: { memory } }) =>
-    (memory.application.anonymousBytes + memory.dataPlane.anonymousBytes + memory.controlPlane.anonymousBytes) / 1024 ** 2,
+    (memory.application.anonymousBytes + memory.dataPlane.anonymousBytes + memory.controlPlane.anonymousBytes) /
+    1024 ** 2,
 };
 
 const quoted = (quantile: Quantile): number | undefined => (quantile.enoughRequests ? quantile.ms : undefined);

@@ -31,13 +31,18 @@ export interface ReportOptions {
   readonly prices?: PriceList | null | undefined;
   /** Absent: the limits of the plan, if it has any. */
   readonly slo?: SloProfile | undefined;
+  /** Charts that zoom, in report.html: Vega is embedded. */
+  readonly interactive?: boolean | undefined;
 }
 
 /** Analyses what is written and writes analysis.json and report.html beside it; may be repeated at any time. */
 export async function publish(run: RunFolder, options: ReportOptions = {}): Promise<Published> {
   const published = await analysed(run, options);
   await writeFileAtomic(run.file('analysis.json'), `${JSON.stringify(published.analysis, null, 1)}\n`);
-  await writeFileAtomic(published.reportFile, await renderHtml(published.model));
+  await writeFileAtomic(
+    published.reportFile,
+    await renderHtml(published.model, { interactive: options.interactive ?? false }),
+  );
   return published;
 }
 

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { EcdfChart } from '../model/ecdf.ts';
 import type { ArmCurves, CurvePoint } from '../model/percentiles.ts';
-import type { Layer } from './layer.ts';
+import { ofArm, type Layer } from './layer.ts';
 import { latencyTicks } from './latency-span.ts';
 import type { Span } from './log-ticks.ts';
 import { latencySpan } from './percentiles.ts';
@@ -51,12 +51,14 @@ const datum = ({ percentile, ms }: CurvePoint): { ms: number; share: number } =>
 });
 
 const thinLayer = ({ arm, trials }: ArmCurves, x: Span): Layer => ({
+  ...ofArm(arm),
   data: { values: trials.flatMap(({ round, points }) => points.map((point) => ({ ...datum(point), round }))) },
   mark: { type: 'line', stroke: armColour(arm), strokeWidth: 0.8, opacity: 0.35 },
   encoding: { ...axes(x), detail: { field: 'round', type: 'nominal' } },
 });
 
 const boldLayer = ({ arm, merged }: ArmCurves, x: Span): Layer => ({
+  ...ofArm(arm),
   data: { values: merged.map(datum) },
   mark: { type: 'line', stroke: armColour(arm), strokeDash: armDash(arm), strokeWidth: 2.6, strokeJoin: 'round' },
   encoding: axes(x),

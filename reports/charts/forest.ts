@@ -184,7 +184,7 @@ function headerLayers(placed: readonly PlacedGroup[], { left, plot, right, heade
 function rowTexts(rows: readonly PlacedRow[], { left, plot, right, stacked }: Geometry): Layer[] {
   const muted = { color: colours.muted, size: stacked ? 11.5 : 12 };
   const raised = (by: number, read: (row: PlacedRow) => string, of = rows) =>
-    of.map((row) => ({ y: row.y - by, text: read(row) }));
+    of.map((row) => ({ y: row.y - by, text: read(row), arm: row.arm.id }));
   if (stacked) {
     const limit = plot + right;
     return [
@@ -205,9 +205,9 @@ function rowTexts(rows: readonly PlacedRow[], { left, plot, right, stacked }: Ge
   // A reason stands where the interval would be, in two lines when it is long.
   const refusals = rows
     .filter((row) => row.ratio === null)
-    .flatMap(({ text, y }) => {
+    .flatMap(({ text, y, arm }) => {
       const parts = lines(text, 11, { room: plot - 16, most: 2 });
-      return parts.map((line, index) => ({ y: y + 12 * (index - (parts.length - 1) / 2), text: line }));
+      return parts.map((line, index) => ({ y: y + 12 * (index - (parts.length - 1) / 2), text: line, arm: arm.id }));
     });
   return [
     textAt(
@@ -227,15 +227,24 @@ function rowTexts(rows: readonly PlacedRow[], { left, plot, right, stacked }: Ge
 }
 
 /** A row's verdict under its name; a reason takes the place of the interval that is not there. */
-const below = ({ word, text, y, ratio }: PlacedRow, room: number): { y: number; text: string }[] =>
+const below = ({ word, text, y, ratio, arm }: PlacedRow, room: number): { y: number; text: string; arm: string }[] =>
   lines(`${word}: ${text}`, 11.5, { room: room - 8, most: ratio === null ? 2 : 1 }).map((line, index) => ({
     y: y - 15 + 14 * index,
     text: line,
+    arm: arm.id,
   }));
 
-const intervalDatum = ({ interval, tone, y }: PlacedRow, span: Span): object[] =>
+const intervalDatum = ({ interval, tone, y, arm }: PlacedRow, span: Span): object[] =>
   interval
-    ? [{ lower: within(span, interval.lower), upper: within(span, interval.upper), colour: toneColour(tone), y }]
+    ? [
+        {
+          lower: within(span, interval.lower),
+          upper: within(span, interval.upper),
+          colour: toneColour(tone),
+          y,
+          arm: arm.id,
+        },
+      ]
     : [];
 
 /** Filled shapes are decided, hollow ones are not. */
@@ -246,6 +255,7 @@ const pointDatum = ({ ratio, verdict, tone, y, arm, word, text }: PlacedRow): ob
         {
           ratio,
           y,
+          arm: arm.id,
           shape: verdictShapes[verdict] ?? 'circle',
           colour: toneColour(tone),
           fill: verdict === 'inconclusive' ? 'var(--page)' : toneColour(tone),

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { ArmName } from '../model/arm-names.ts';
 
 /** One layer of a chart. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -8,6 +9,9 @@ export const pixels = (field: string) => ({ field, type: 'quantitative' as const
 
 /** A channel that holds what is drawn (a colour, a shape): no scale, no legend. */
 export const literal = (field: string) => ({ field, type: 'nominal' as const, scale: null });
+
+/** Says of a whole layer whose it is, so that a reader can hide it; layers of several arms say it in each datum (`arm`). */
+export const ofArm = ({ id }: ArmName) => ({ transform: [{ calculate: JSON.stringify(id), as: 'arm' }] });
 
 export interface TextStyle {
   readonly color: string;
@@ -21,7 +25,11 @@ export interface TextStyle {
 }
 
 /** Text at `y` pixels of each datum and `x` pixels of the plot. */
-export const textAt = (x: number, values: readonly { y: number; text: string }[], style: TextStyle): Layer => ({
+export const textAt = (
+  x: number,
+  values: readonly { y: number; text: string; arm?: string; whole?: boolean }[],
+  style: TextStyle,
+): Layer => ({
   data: { values: [...values] },
   mark: {
     type: 'text',

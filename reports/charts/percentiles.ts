@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { ArmCurves, CurvePoint, PercentileChart } from '../model/percentiles.ts';
 import { spanOf } from './latency-span.ts';
 import { decadeTicks, logPosition, type Span } from './log-ticks.ts';
-import { pixels, textAt, type Layer } from './layer.ts';
+import { ofArm, pixels, textAt, type Layer } from './layer.ts';
 import { lines, textWidth } from './text-width.ts';
 import { armColour, armDash, colours, config, type Layout } from './theme.ts';
 
@@ -99,19 +99,25 @@ function notQuotedLayers({ quotable, quotableWords }: PercentileChart, frame: Fr
   const words = lines(quotableWords, 11, { room: room - 10, most: 4 });
   return [
     {
-      data: { values: [{ from, to: frame.width }] },
+      data: { values: [{ from: nines(quotable) }] },
       mark: { type: 'rect', fill: colours.noise },
-      encoding: { x: pixels('from'), x2: { field: 'to' }, y: { value: 0 }, y2: { value: frame.height } },
+      encoding: {
+        x: { ...axes(frame).x, field: 'from' },
+        x2: { value: frame.width },
+        y: { value: 0 },
+        y2: { value: frame.height },
+      },
     },
     textAt(
       from + 6,
-      words.map((text, index) => ({ y: frame.height - 12 - 14 * (words.length - 1 - index), text })),
+      words.map((text, index) => ({ y: frame.height - 12 - 14 * (words.length - 1 - index), text, whole: true })),
       { color: colours.muted, size: 11, limit: room - 8 },
     ),
   ];
 }
 
 const thinLayer = ({ arm, trials }: ArmCurves, frame: Frame): Layer => ({
+  ...ofArm(arm),
   data: { values: trials.flatMap(({ round, points }) => points.map((point) => ({ ...datum(point), round }))) },
   mark: { type: 'line', stroke: armColour(arm), strokeWidth: 0.8, opacity: 0.4 },
   encoding: { ...axes(frame), detail: { field: 'round', type: 'nominal' } },
@@ -119,6 +125,7 @@ const thinLayer = ({ arm, trials }: ArmCurves, frame: Frame): Layer => ({
 
 function boldLayers({ arm, merged }: ArmCurves, frame: Frame, quotable: number): Layer[] {
   const line = (points: readonly CurvePoint[], strokeWidth: number, opacity: number): Layer => ({
+    ...ofArm(arm),
     data: { values: points.map(datum) },
     mark: { type: 'line', stroke: armColour(arm), strokeDash: armDash(arm), strokeWidth, opacity, strokeJoin: 'round' },
     encoding: axes(frame),
@@ -171,12 +178,12 @@ function legendLayers({ arms }: PercentileChart, frame: Frame): Layer[] {
     ),
     textAt(
       frame.width + leader + 4,
-      labels.map(({ y, arm }) => ({ y: y - 7, text: arm.label })),
+      labels.map(({ y, arm }) => ({ y: y - 7, text: arm.label, arm: arm.id })),
       { color: colours.text, limit: 205 },
     ),
     textAt(
       frame.width + leader + 4,
-      labels.map(({ y, arm }) => ({ y: y + 7, text: arm.fidelity.short })),
+      labels.map(({ y, arm }) => ({ y: y + 7, text: arm.fidelity.short, arm: arm.id })),
       {
         color: colours.muted,
         size: 11,
@@ -189,7 +196,8 @@ function legendLayers({ arms }: PercentileChart, frame: Frame): Layer[] {
 /** A thin way from the line's end to its name, and a bold piece of the line itself before the name. */
 function leaderLayers({ from, to, frame, arm }: Leader): Layer[] {
   const line = (points: readonly (readonly [number, number])[], strokeWidth: number): Layer => ({
-    data: { values: points.map(([x, y]) => ({ x: frame.width + x, y })) },
+    ...ofArm(arm),
+    data: { values: points.map(([x, y]) => ({ x: frame.width + x, y, whole: strokeWidth < 1 })) },
     mark: { type: 'line', stroke: armColour(arm), strokeDash: strokeWidth > 1 ? armDash(arm) : [], strokeWidth },
     encoding: { x: pixels('x'), y: pixels('y'), order: { field: 'x' } },
   });

@@ -6,7 +6,7 @@ import {
   type RatioByLoadChart,
   type RatioPanel,
 } from '../model/ratio-by-load.ts';
-import { literal, textAt, type Layer } from './layer.ts';
+import { literal, ofArm, textAt, type Layer } from './layer.ts';
 import { fineTicks, ratioTicks, type Span } from './log-ticks.ts';
 import { armColour, armDash, colours, config, type Layout } from './theme.ts';
 import { verdictShapes } from './verdict-shapes.ts';
@@ -79,16 +79,19 @@ function armLayers(line: ArmLine, { x, y, aside }: Frame): Layer[] {
   }));
   return [
     {
+      ...ofArm(line.arm),
       data: { values: line.line.map(({ level, ratio }) => ({ x: level + aside(line), ratio })) },
       mark: { type: 'line', stroke: colour, strokeDash: armDash(line.arm), strokeWidth: 1.5 },
       encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'ratio' } },
     },
     {
+      ...ofArm(line.arm),
       data: { values: marks },
       mark: { type: 'rule', stroke: colour, strokeWidth: 2 },
       encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
     },
     {
+      ...ofArm(line.arm),
       data: { values: marks },
       mark: { type: 'point', size: 46, strokeWidth: 1.5, opacity: 1, aria: true },
       encoding: {

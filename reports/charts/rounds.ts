@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RoundsChart, RoundsPanel } from '../model/rounds.ts';
-import { literal, textAt, type Layer } from './layer.ts';
+import { literal, ofArm, textAt, type Layer } from './layer.ts';
 import { fineTicks } from './log-ticks.ts';
 import { armColour, colours, config, type Layout } from './theme.ts';
 
@@ -75,7 +75,7 @@ function panelSpec(panel: RoundsPanel, { rounds, halfSpan }: RoundsChart, width:
     textAt(0, [{ y: -22, text: panel.arm.fidelity.short }], { color: colours.muted, size: 11, limit: width + 10 }),
     textAt(0, [{ y: -9, text: panel.caption }], { color: colours.muted, size: 11, limit: width + 10 }),
   ];
-  return { width, height: panelHeight, layer };
+  return { width, height: panelHeight, layer: layer.map((each) => ({ ...ofArm(panel.arm), ...each })) };
 }
 
 /** Every round while they fit, then every second, fifth, tenth. */

@@ -45,6 +45,7 @@ interface Segment {
   readonly bottom: number;
   readonly role: CostRole;
   readonly text: string;
+  readonly arm: string;
 }
 
 /** Figures stand inside a segment where they fit, the total at the end; narrow pages have the arm above its bar. */
@@ -66,7 +67,11 @@ export function stackedBarsSpec(stack: StackedBars, layout: Layout): TopLevelSpe
       ...segmentTexts(segments, frame),
       textAt(
         frame.stacked ? 4 - frame.left : 6 - frame.left,
-        rows.map((row) => ({ y: frame.stacked ? row.bottom - frame.bar - 10 : middle(row), text: row.bar.arm.short })),
+        rows.map((row) => ({
+          y: frame.stacked ? row.bottom - frame.bar - 10 : middle(row),
+          text: row.bar.arm.short,
+          arm: row.bar.arm.id,
+        })),
         { color: colours.text, limit: frame.stacked ? frame.plot - 8 : frame.left - 12 },
       ),
       ...totalTexts(
@@ -94,11 +99,11 @@ const valueAxis = ({ axisTitle }: StackedBars, { most }: Frame) => ({
   axis: { title: axisTitle, tickCount: 5, grid: true, format: most < 10 ? '~g' : ',d' },
 });
 
-function segmentsOf({ roles }: StackedBar, bottom: number, { bar }: Frame): Segment[] {
+function segmentsOf({ arm, roles }: StackedBar, bottom: number, { bar }: Frame): Segment[] {
   let from = 0;
   return roles.map(({ role, value, text }) => {
     const to = from + value;
-    const segment = { from, to, top: bottom - bar, bottom, role, text };
+    const segment = { from, to, top: bottom - bar, bottom, role, text, arm: arm.id };
     from = to;
     return segment;
   });
@@ -118,7 +123,7 @@ function segmentTexts(segments: readonly Segment[], { plot, most }: Frame): Laye
     .map((segment) =>
       textAt(
         toPixels((segment.from + segment.to) / 2),
-        [{ y: (segment.top + segment.bottom) / 2, text: segment.text }],
+        [{ y: (segment.top + segment.bottom) / 2, text: segment.text, arm: segment.arm }],
         {
           color: roleColours[segment.role].text,
           size: 11,
@@ -130,9 +135,13 @@ function segmentTexts(segments: readonly Segment[], { plot, most }: Frame): Laye
 
 function totalTexts(rows: readonly { bar: StackedBar; y: number }[], { plot, most, stacked }: Frame): Layer[] {
   return rows.map(({ bar, y }) =>
-    textAt((bar.total / (most * 1.02)) * plot + 6, [{ y, text: stacked ? bar.totalShort : bar.totalText }], {
-      color: colours.text,
-      weight: 'bold',
-    }),
+    textAt(
+      (bar.total / (most * 1.02)) * plot + 6,
+      [{ y, text: stacked ? bar.totalShort : bar.totalText, arm: bar.arm.id }],
+      {
+        color: colours.text,
+        weight: 'bold',
+      },
+    ),
   );
 }

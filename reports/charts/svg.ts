@@ -1,5 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { tellArms, withArms } from '../interactive/arm-marks.ts';
 import type { ChartText } from '../model/chart.ts';
 import { textWidth } from './text-width.ts';
 import type { Layout } from './theme.ts';
@@ -17,9 +18,11 @@ interface WithTextMetrics {
 export async function renderSvg(spec: TopLevelSpec, chart: ChartText, layout: Layout): Promise<string> {
   (vega as unknown as WithTextMetrics).textMetrics.width = (item, text) => textWidth(String(text), item.fontSize ?? 11);
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none', logLevel: vega.Warn });
+  await view.runAsync();
+  tellArms(view.scenegraph());
   const svg = await view.toSVG();
   view.finalize();
-  return accessible(withTooltips(slim(svg)), chart, layout);
+  return accessible(withTooltips(withArms(slim(svg))), chart, layout);
 }
 
 /** Hundredths of a pixel are enough, and inside one picture (role img) nothing needs hiding from a screen reader. */

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { TimePoint } from '../model/timeline-series.ts';
 import type { TimelineChart, TimelinePanel } from '../model/timeline.ts';
-import { textAt, type Layer } from './layer.ts';
+import { ofArm, textAt, type Layer } from './layer.ts';
 import { latencyTicks, spanOf } from './latency-span.ts';
 import { logPosition, type Span } from './log-ticks.ts';
 import { movedApart } from './percentiles.ts';
@@ -75,7 +75,7 @@ function panelSpec(panel: TimelinePanel, frame: Frame) {
     textAt(0, [{ y: -22, text: arm.fidelity.short }], { color: colours.muted, size: 11, limit: frame.width + 20 }),
     textAt(0, [{ y: -9, text: caption }], { color: colours.muted, size: 11, limit: frame.width + 30 }),
   ];
-  return { width: frame.width, height: panelHeight, layer };
+  return { width: frame.width, height: panelHeight, layer: layer.map((each) => ({ ...ofArm(arm), ...each })) };
 }
 
 const axes = ({ x, y, width }: Frame) => ({
@@ -115,18 +115,18 @@ function warmUpLayers(frame: Frame): Layer[] {
   const fits = textWidth('warm-up, cut', 10) + 8 < end;
   return [
     {
-      data: { values: [{ from: 0, to: end }] },
+      data: { values: [{ until: 0 }] },
       mark: { type: 'rect', fill: colours.noise },
       encoding: {
-        x: { field: 'from', type: 'quantitative', scale: null, axis: null },
-        x2: { field: 'to' },
+        x: { value: 0 },
+        x2: { ...axes(frame).x, field: 'until' },
         y: { value: 0 },
         y2: { value: panelHeight },
       },
     },
     // The outline first, then the text: lines cross here.
     ...[true, false].map((halo) =>
-      textAt(fits ? 4 : end + 4, [{ y: 8, text: fits ? 'warm-up, cut' : '← warm-up, cut' }], {
+      textAt(fits ? 4 : end + 4, [{ y: 8, whole: true, text: fits ? 'warm-up, cut' : '← warm-up, cut' }], {
         color: colours.muted,
         size: 10,
         halo,
@@ -149,7 +149,7 @@ function endNames({ median }: TimelinePanel, { width, y, upper }: Frame): Layer[
   return [
     textAt(
       width + 3,
-      ends.map(({ text }, index) => ({ y: placed[index] ?? 0, text })),
+      ends.map(({ text }, index) => ({ y: placed[index] ?? 0, text, whole: true })),
       { color: colours.muted, size: 10 },
     ),
   ];

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { StripArm, StripMark, TrialStripChart } from '../model/trial-strip.ts';
-import { literal, pixels, textAt, type Layer } from './layer.ts';
+import { literal, ofArm, pixels, textAt, type Layer } from './layer.ts';
 import { latencyTicks, spanOf } from './latency-span.ts';
 import type { Span } from './log-ticks.ts';
 import { textWidth } from './text-width.ts';
@@ -97,6 +97,7 @@ function markLayers({ arm, marks }: StripArm, index: number, frame: Frame): Laye
     const values = own.map(({ round, ms, text }) => ({ ms, y: markY(index, round, frame), text }));
     return [
       {
+        ...ofArm(arm),
         data: { values: values.map((value) => ({ ...value, fill, stroke: armColour(arm) })) },
         mark: { type: 'point', shape, size: shape === 'circle' ? 26 : 60, strokeWidth: 1.2, opacity: 1, aria: true },
         encoding: {
@@ -131,6 +132,7 @@ const names = (arms: readonly StripArm[], { left, plot, row, strip, narrow }: Fr
       arms.map(({ arm }, index) => ({
         y: (index + 1) * row - 2 - (narrow ? strip + 10 : strip / 2),
         text: arm.short,
+        arm: arm.id,
       })),
       { color: colours.text, limit: narrow ? plot - 4 : left - 14, halo },
     ),

@@ -9,6 +9,8 @@ export interface FormOptions {
   readonly chart: string;
   /** `page`: the theme's own page colour, light or dark; `none`: transparent. */
   readonly background: 'page' | 'none';
+  /** Charts of HTML that zoom. */
+  readonly interactive: boolean;
 }
 
 /** The report in one form. The same model and options give the same content (but for png.ts, which draws with the machine's fonts). */

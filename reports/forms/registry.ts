@@ -12,7 +12,13 @@ import { renderSvgFile } from './svg-file.ts';
 
 /** Every form of the report; one entry each. */
 export const forms: readonly Form[] = [
-  { name: 'html', extension: 'html', mediaType: 'text/html', shows: 'document', render: renderHtml },
+  {
+    name: 'html',
+    extension: 'html',
+    mediaType: 'text/html',
+    shows: 'document',
+    render: (model, { interactive }) => renderHtml(model, { interactive }),
+  },
   {
     name: 'text',
     extension: 'txt',
