@@ -65,6 +65,15 @@ describe('compare', () => {
     expect(comparison).toMatchObject({ schema: 'meshbench.comparison/1', state: 'compared', familySize: 1 });
   });
 
+  it('gives JUnit in which a regression fails, and refuses forms that there are not', async () => {
+    expect((await compare('before', 'after', { format: 'junit' })).text).toMatch(/<failure[^>]* type="regression"/);
+    expect((await compare('after', 'before', { format: 'junit' })).text).not.toContain('<failure');
+    await expect(compare('before', 'after', { format: 'html' })).rejects.toMatchObject({ code: 'BAD-FORMAT' });
+    await expect(compare('before', 'after', { format: 'junit', json: true })).rejects.toMatchObject({
+      code: 'BAD-FORMAT',
+    });
+  });
+
   it('is a breach for the worse only, and only when asked', async () => {
     expect(await compare('before', 'after', { failOnRegression: true })).toMatchObject({ breach: true });
     expect(await compare('after', 'before', { failOnRegression: true })).toMatchObject({ breach: false });

@@ -5,6 +5,7 @@ import { compareExperiments } from '../core/compare/compare-experiments.ts';
 import type { Comparison, Pair, StoredExperiment } from '../core/compare/comparison.ts';
 import { usageError } from '../errors.ts';
 import { RunFolder } from '../store/run-folder.ts';
+import { isRegression, renderComparisonJunit } from '../../reports/forms/junit-comparison.ts';
 import { renderComparison } from './compare-text.ts';
 
 export interface CompareCommand {
@@ -15,6 +16,8 @@ export interface CompareCommand {
   readonly acrossEnvironments?: boolean;
   readonly failOnRegression?: boolean;
   readonly json?: boolean;
+  /** `junit`: a case for each arm and metric, a regression is a failure. */
+  readonly format?: string;
 }
 
 export interface Compared {
@@ -29,6 +32,7 @@ export interface Compared {
  * @throws HarnessError of exit 2 when one cannot be read, or when they cannot be compared (docs/exchange.md lists the codes).
  */
 export async function compareCommand(a: string, b: string, options: CompareCommand): Promise<Compared> {
+  const render = formOf(options);
   const [left, right] = await Promise.all([storedExperiment(options.results, a), storedExperiment(options.results, b)]);
   const arms = (options.arm ?? []).map(armPair);
   const acrossEnvironments = options.acrossEnvironments === true;
@@ -37,26 +41,33 @@ export async function compareCommand(a: string, b: string, options: CompareComma
     const { code, problems, hint } = result;
     throw usageError({ code, message: `A is ${left.id}, B is ${right.id}\n${problems.join('\n')}`, hint });
   }
-  const text =
-    options.json === true ? `${JSON.stringify(result, null, 1)}\n` : renderComparison(result, terminalWidth());
-  return { text, breach: options.failOnRegression === true && hasRegression(result) };
+  return { text: render(result), breach: options.failOnRegression === true && hasRegression(result) };
+}
+
+type Render = (comparison: Comparison) => string;
+
+const forms: Readonly<Record<string, Render>> = {
+  text: (comparison) => renderComparison(comparison, terminalWidth()),
+  json: (comparison) => `${JSON.stringify(comparison, null, 1)}\n`,
+  junit: renderComparisonJunit,
+};
+
+/** @throws HarnessError BAD-FORMAT (exit 2). */
+function formOf({ format, json }: CompareCommand): Render {
+  const name = format ?? (json === true ? 'json' : 'text');
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
+  if (form && (json !== true || name === 'json')) return form;
+  throw usageError({
+    code: 'BAD-FORMAT',
+    message: form ? `--json is --format json, not ${name}` : `a comparison has no form "${name}"`,
+    hint: `--format ${Object.keys(forms).join(' | ')}`,
+  });
 }
 
 const terminalWidth = (): number => Math.max(60, Math.min(100, process.stdout.isTTY ? process.stdout.columns : 80));
 
-/** A verdict "different" for the worse: every metric so far is a cost. */
-function hasRegression({ claims, metrics }: Comparison): boolean {
-  const primary = new Set(metrics.filter((metric) => metric.primary).map(({ id }) => id));
-  return claims
-    .flatMap((claim) => claim.metrics)
-    .some(
-      (change) =>
-        change.state === 'estimated' &&
-        change.verdict === 'different' &&
-        change.change > 1 &&
-        primary.has(change.metric),
-    );
-}
+const hasRegression = (comparison: Comparison): boolean =>
+  comparison.claims.flatMap(({ metrics }) => metrics).some((change) => isRegression(change, comparison));
 
 function armPair(text: string): Pair<string> {
   const [a = '', b = '', ...more] = text.split('=');

@@ -147,6 +147,7 @@ program
   )
   .option('--across-environments', 'compare unlike machines all the same, with warnings')
   .option('--fail-on-regression', 'exit 6 when an arm costs more in B')
+  .option('--format <name>', 'text, json, junit (a regression is a failure)')
   .option(...resultsFolder)
   .option('--json', 'print JSON')
   .action(async (a: string, b: string, options: CompareCommand) => {
