@@ -85,7 +85,7 @@ describe('the template of the reference numbers', () => {
     expect(html.match(/<td><b>(yes|partly|no)<\/b>: /g)).toHaveLength(section.rows.length);
     expect(html).toContain('<span class="muted">no arm of this experiment</span>');
     expect(html).toMatch(
-      /Istio sidecar · real control plane: CPU of one proxy for 1,000 requests\/s <b>0\.2\d cores<\/b>/,
+      /Istio sidecar · real control plane: CPU of one proxy, carried to 1,000 requests\/s in proportion <b>0\.2\d cores<\/b>/,
     );
   });
 });

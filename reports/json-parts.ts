@@ -16,8 +16,10 @@ export const pair = z
     verdict: text,
     because: text,
     ratio: numberOrNone.describe('arm / against; null where the number is refused.'),
-    ratioInterval: interval.describe('Widened over all pairs of the metric.'),
-    pAdjusted: numberOrNone.describe('By Benjamini and Hochberg over all pairs of the metric.'),
+    ratioInterval: interval.describe('As planned against the baseline; of the others that of Benjamini and Yekutieli.'),
+    pAdjusted: numberOrNone.describe(
+      'By Holm against the baseline; of the others by Benjamini and Hochberg over them and all loads.',
+    ),
   })
   .describe('Exploratory.');
 

@@ -68,7 +68,7 @@ function comparisonLines({ verdicts }: LoadReport, { model: { head }, width, pai
     ...wrapped(heading, width).map((line) => paint(line, 'dim')),
     ...verdicts.flatMap(({ arm, metrics }) => [
       ...wrapped(arm.short, width, '  ').map((line) => paint(line, 'bold')),
-      ...metrics.flatMap((view) => metricLines(view, { name: view.name, column: 5, width, paint })),
+      ...metrics.flatMap((view) => metricLines(view, { name: view.name, column: 7, width, paint })),
     ]),
     '',
   ];

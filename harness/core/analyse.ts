@@ -128,7 +128,8 @@ function analyseMetric({ plan, trials, look }: Looked, metric: MetricInfo): Metr
     ]),
   );
   const noiseFloor = (load: string): number | null => floors.get(load)?.logRatio ?? null;
-  return { floors, results, pairwise: comparePairs({ plan, trials, look, noiseFloor }, metric) };
+  const planned = (load: string, arm: string): MetricResult | undefined => results.get(load)?.get(arm);
+  return { floors, results, pairwise: comparePairs({ plan, trials, look, noiseFloor, planned }, metric) };
 }
 
 /** p values corrected over the family that was planned: a number that is refused stays in it, with the p of no finding. */

@@ -109,8 +109,8 @@ export interface ArmComparison {
 }
 
 /**
- * Two arms of the matrix, arm / against; the twin is not among them. Exploratory: p is corrected over all pairs and loads
- * by Benjamini and Hochberg, the interval widened over as many.
+ * Two arms of the matrix, arm / against; the twin is not among them. Against the baseline as planned; the others are
+ * exploratory: p is corrected over them and the loads by Benjamini and Hochberg, the interval goes with it (pairwise.ts).
  */
 export type PairedArms = {
   readonly load: string;

@@ -29,7 +29,9 @@ export function compareMetric(values: PairedValues, context: CompareContext): Me
     );
   }
   if (values.pairs.length < fewestRounds) {
-    return refuse(`only ${values.pairs.length} rounds with a valid pair; ${fewestRounds} needed`);
+    return refuse(
+      `only ${values.pairs.length} ${values.pairs.length === 1 ? 'round' : 'rounds'} with a valid pair; ${fewestRounds} needed`,
+    );
   }
   try {
     return estimate(values.pairs, context);

@@ -80,8 +80,8 @@ export const quantilesMs = (distribution: Distribution): number[] =>
   Array.from({ length: shares }, (_, index) => distribution.quantileUs((index + 0.5) / shares) / 1000);
 
 const curvePercentiles = [
-  0, 0.1, 0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997,
-  0.998, 0.999, 0.9995, 0.9999,
+  0, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99,
+  0.993, 0.995, 0.997, 0.998, 0.999, 0.9995, 0.9999,
 ];
 
 /** Latency by percentile, up to the last percentile that has 10 requests beyond it. */

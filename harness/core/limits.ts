@@ -13,7 +13,7 @@ const oneMachine =
 /** What cannot be concluded at a load, a sentence each. */
 export function limitsOf(
   plan: Plan,
-  analysis: Pick<LoadAnalysis, 'arms' | 'comparisons' | 'rounds'>,
+  analysis: Pick<LoadAnalysis, 'alpha' | 'arms' | 'comparisons' | 'rounds'>,
   ended: LookTaken['ended'],
 ): string[] {
   const models = analysis.arms.filter((arm) => arm.fidelity === 'model').map((arm) => arm.label);
@@ -32,16 +32,27 @@ export function limitsOf(
       ? [`${models.join(', ')}: models of a shape, not products; they rank nothing against one.`]
       : []),
     ...[...new Set(refused)].map((text) => `Not quoted: ${text}.`),
+    ...thinnedOut(analysis),
     ...surprisingTwins(analysis),
   ];
 }
 
 const metricName = (metric: MetricId): string => (metric === 'cpu' ? 'CPU' : metric);
 
-type Compared = Pick<LoadAnalysis, 'arms' | 'comparisons'>;
+type Compared = Pick<LoadAnalysis, 'alpha' | 'arms' | 'comparisons'>;
 
-/** Identical arms that were called different: by chance one in twenty times, or because something is wrong here. */
-function surprisingTwins({ arms, comparisons }: Compared): string[] {
+/** Where more than a third of the trials was rejected, what is left is a choice. */
+function thinnedOut({ arms }: Pick<LoadAnalysis, 'arms'>): string[] {
+  const lost = arms.filter(({ completed, invalid, errored }) => 2 * (invalid + errored) > completed);
+  if (lost.length === 0) return [];
+  const who = lost.length === arms.length ? 'every arm' : lost.map(({ label }) => label).join(', ');
+  return [
+    `More than a third of the trials of ${who} was rejected: the numbers hold for the moments that passed the gates, and say nothing of the others.`,
+  ];
+}
+
+/** Identical arms that were called different: by chance, as often as the level of the look allows, or because something is wrong here. */
+function surprisingTwins({ arms, comparisons, alpha }: Compared): string[] {
   return arms
     .filter(({ role }) => role === 'twin')
     .flatMap(({ arm }) => comparisons.filter((each) => each.arm === arm))
@@ -51,6 +62,6 @@ function surprisingTwins({ arms, comparisons }: Compared): string[] {
     )
     .map(
       ({ metric }) =>
-        `The A/A twin, identical to the baseline, was found to differ on ${metricName(metric)}: that happens by chance in one of twenty comparisons, and widens the noise floor here; where it happens often, distrust the machine.`,
+        `The A/A twin, identical to the baseline, was found to differ on ${metricName(metric)}: that happens by chance (${Number((100 * alpha).toPrecision(2))} % of comparisons at this level), and widens the noise floor here; where it happens often, distrust the machine.`,
     );
 }

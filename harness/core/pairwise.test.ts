@@ -36,17 +36,14 @@ describe('every arm against every other', () => {
     expect(ratio('envoy-sidecar', 'istio') * ratio('istio', 'none')).toBeCloseTo(ratio('envoy-sidecar', 'none'), 9);
   });
 
-  it('never gives a corrected p below the uncorrected one, and widens the interval over all pairs', () => {
+  it('never gives a corrected p below the uncorrected one, nor a verdict that its interval denies', () => {
     for (const each of pairs) {
       if (each.state === 'refused') continue;
       expect(each.pAdjusted).toBeGreaterThanOrEqual(each.p);
-      expect(each.ci.lower).toBeLessThan(each.ratio);
-      expect(each.ci.upper).toBeGreaterThan(each.ratio);
+      const holdsOne = each.ci.lower <= 1 && each.ci.upper >= 1;
+      if (each.verdict === 'different' && each.against !== 'none') expect(holdsOne).toBe(false);
+      if (each.pAdjusted >= 0.05) expect(holdsOne).toBe(true);
     }
-    const planned = load?.comparisons.find(({ arm }) => arm === 'istio')?.metrics[0];
-    const found = pair('istio', 'none');
-    if (planned?.state !== 'estimated' || found?.state !== 'estimated') throw new Error('not estimated');
-    expect(found.ci.upper / found.ci.lower).toBeGreaterThan(planned.ciFamily.upper / planned.ciFamily.lower);
   });
 
   it('refuses a pair without enough rounds, with the reason', () => {

@@ -53,6 +53,12 @@ export async function analysed(run: RunFolder, options: ReportOptions = {}): Pro
   return { trials, analysis, model: reportModel(input), reportFile: run.file('report.html') };
 }
 
+/** `20261121-171318-...` -> when it began: ids of experiments start with it. */
+function startOf(id: string): string {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/.exec(id) ?? [];
+  return second === undefined ? new Date(0).toISOString() : `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+}
+
 /** Everything that a report is made of, read and analysed. */
 export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptions = {}): Promise<ReportInput> {
   const [plan, environment, ended] = await Promise.all([run.plan(), run.environment(), run.ended()]);
@@ -63,11 +69,11 @@ export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptio
   const [selftest, expectation, capacity] = await Promise.all([
     lastSelftest(root, fingerprint),
     run.expectation(),
-    lastCapacity(root, { fingerprint, scenario: plan.scenario }),
+    lastCapacity(root, { fingerprint, plan }),
   ]);
   return {
     experiment: run.id,
-    createdAt: trials[0]?.startedAt ?? new Date(0).toISOString(),
+    createdAt: trials[0]?.startedAt ?? startOf(run.id),
     plan,
     trials,
     analysis,

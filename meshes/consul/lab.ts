@@ -17,7 +17,8 @@ import { sidecarAdmin, startSidecar } from './sidecar.ts';
  */
 export const lab: DataPlane<Lab, PodPair> = {
   available: true,
-  fidelity: 'real',
+  // Consul always drives an upstream Envoy; this one is newer than those that its vendor supports.
+  fidelity: 'real-control-plane',
   fidelityNote:
     'Consul 1.22.7 with Envoy 1.40, outside its supported range (1.33-1.35); transparent sidecars per pod, L7 mTLS',
   tools: ['consul', 'envoy'],

@@ -5,7 +5,7 @@ import type { LoadReport } from '../model/load-report.ts';
 import type { MetricNumbers, MetricView } from '../model/metric-view.ts';
 import type { MetricUnit } from '../model/numbers.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
-import { withoutControls } from './control-characters.ts';
+import { withoutControls } from '../plain-text.ts';
 
 type Value = string | number | boolean | null;
 

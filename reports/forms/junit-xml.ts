@@ -1,5 +1,5 @@
 /** JUnit's XML as CI systems read it: valid against junit-10.xsd of the Jenkins xUnit plugin, so without its dialects. */
-import { withoutControls } from './control-characters.ts';
+import { withoutControls } from '../plain-text.ts';
 
 export interface JunitSuite {
   readonly name: string;

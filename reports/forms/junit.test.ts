@@ -3,7 +3,7 @@ import { largeInput } from '../../test/fixtures/report/experiments.ts';
 import { frozenInput } from '../../test/fixtures/report/frozen.ts';
 import { nothingWorked } from '../../test/fixtures/report/nothing-worked.ts';
 import { reportModel, type ReportModel } from '../model.ts';
-import { renderJunit, type JudgedLimits } from './junit.ts';
+import { renderJunit } from './junit.ts';
 import { hostileInput, hostileTexts } from './testing/hostile-input.ts';
 import { readXml, type XmlElement } from './testing/read-xml.ts';
 
@@ -114,23 +114,21 @@ describe('the report as JUnit', () => {
 
   it('fails a limit that a mesh misses, skips one that the baseline misses or that is not decided', () => {
     const mesh = small.loads[0]?.verdicts[0]?.arm ?? small.head.baseline;
+    const view = small.loads[0]?.slo;
+    const [one] = view?.arms ?? [];
+    const [limit] = one?.limits ?? [];
+    if (!view || !one || !limit) throw new Error('the fixture is held against a profile');
     const missed = {
-      name: 'p50',
-      limit: '< 0.1 ms',
-      verdict: 'missed',
-      because: '0.2 ms, 95 % CI 0.19 to 0.21',
+      ...limit,
+      ...{ name: 'p50', limit: '< 0.1 ms', verdict: 'missed', because: '0.2 ms, 95 % CI 0.19 to 0.21' },
     } as const;
-    const slo: JudgedLimits = {
+    const met = { ...limit, verdict: 'met' } as const;
+    const open = { ...limit, verdict: 'undecided' } as const;
+    const slo = {
+      ...view,
       arms: [
-        {
-          arm: mesh,
-          limits: [
-            { name: 'p99', limit: '< 10 ms', verdict: 'met', because: '1.4 ms' },
-            missed,
-            { name: 'p95', limit: '< 1 ms', verdict: 'undecided', because: 'the interval holds the limit' },
-          ],
-        },
-        { arm: small.head.baseline, limits: [missed] },
+        { ...one, arm: mesh, limits: [met, missed, open] },
+        { ...one, arm: small.head.baseline, limits: [missed] },
       ],
     };
     const judged = casesOf(changed(small, () => ({ slo }))).filter(({ attributes }) =>
@@ -156,7 +154,9 @@ describe('the report as JUnit', () => {
     const reproduce = root.children[0]?.children[0]?.children.find(
       ({ attributes }) => attributes['name'] === 'reproduce',
     );
-    const kept = hostile.replace(/[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd]/gu, '\ufffd');
+    const kept = hostile
+      .replace(/[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd]/gu, '\ufffd')
+      .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
     expect(reproduce?.attributes['value']).toBe(kept);
   });
 });

@@ -8,25 +8,9 @@ import type { LoadReport } from '../model/load-report.ts';
 import type { MetricView } from '../model/metric-view.ts';
 import { confidence } from '../model/numbers.ts';
 import type { PlantedControl } from '../model/planted-control.ts';
+import type { SloArmView, SloLimitView } from '../model/slo.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
 import { failed, junitXml, passed, skipped, type JunitCase, type JunitOutcome, type JunitSuite } from './junit-xml.ts';
-
-/** What is read of the limits of a load: one that is missed fails. */
-export interface JudgedLimits {
-  readonly arms: readonly {
-    readonly arm: ArmName;
-    readonly limits: readonly {
-      /** `p50` */
-      readonly name: string;
-      /** `< 100 ms` */
-      readonly limit: string;
-      readonly verdict: 'met' | 'missed' | 'undecided';
-      readonly because: string;
-    }[];
-  }[];
-}
-
-type Judged = LoadReport & { readonly slo?: JudgedLimits | null };
 
 /** Ends with a newline. Of an experiment that is not finished every case is skipped: nothing in it is a result. */
 export const renderJunit = (model: ReportModel): string =>
@@ -35,7 +19,7 @@ export const renderJunit = (model: ReportModel): string =>
     model.loads.map((load) => suiteOf(load, model)),
   );
 
-function suiteOf(load: Judged, { head, ending, environment, reproduce }: ReportModel): JunitSuite {
+function suiteOf(load: LoadReport, { head, ending, environment, reproduce }: ReportModel): JunitSuite {
   const cases = [
     ...load.verdicts.flatMap((verdict) => [
       ...verdict.metrics.map((view) => metricCase(view, verdict, load)),
@@ -110,7 +94,7 @@ function controlOutcome({ trueMs, covered, sentence }: PlantedControl, { metrics
   return p50.verdict === 'inconclusive' ? skipped(`inconclusive: ${p50.because}`) : passed;
 }
 
-const limitCases = ({ arm, limits }: JudgedLimits['arms'][number], load: LoadReport): JunitCase[] =>
+const limitCases = ({ arm, limits }: SloArmView, load: LoadReport): JunitCase[] =>
   limits.map((limit) => ({
     classname: classname(load, arm),
     name: `${arm.short}: SLO ${limit.name} ${limit.limit}`,
@@ -119,10 +103,7 @@ const limitCases = ({ arm, limits }: JudgedLimits['arms'][number], load: LoadRep
   }));
 
 /** As for --fail-on-breach: what the baseline or a control misses is no fault of a mesh, and only said. */
-function limitOutcome(
-  { verdict, because }: JudgedLimits['arms'][number]['limits'][number],
-  arm: ArmName,
-): JunitOutcome {
+function limitOutcome({ verdict, because }: SloLimitView, arm: ArmName): JunitOutcome {
   if (verdict === 'met') return passed;
   if (verdict === 'undecided') return skipped(`undecided: ${because}`);
   return arm.part === 'treatment' ? failed('slo-missed', because) : skipped(`missed without a mesh: ${because}`);

@@ -1,5 +1,5 @@
 /** Data in GitHub's Markdown: no markup, no HTML, no link, no mention comes of it. */
-import { clipped, onOneLine } from './control-characters.ts';
+import { onOneLine, shortened } from '../plain-text.ts';
 
 /** No label that people wrote is as long; a hostile one must not fill the page. */
 const longest = 1500;
@@ -11,14 +11,14 @@ const commandToRun = /(meshbench bench --resume [^\s;,]+?(?: --more \d+)?)(?=[;,
 
 /** One line of text. Ends up literally as it is, but for control characters, and its commands stand in code. */
 export function markdownText(text: string): string {
-  const parts = clipped(onOneLine(text), longest).split(commandToRun);
+  const parts = shortened(onOneLine(text), longest).split(commandToRun);
   // `split` with a group gives text and command in turn.
   return parts.map((part, index) => (index % 2 === 1 ? codeSpan(part) : escaped(part))).join('');
 }
 
 /** Text in code: nothing in it becomes markup or a link, and it can be copied as it is. */
 export function codeSpan(text: string): string {
-  const inside = clipped(onOneLine(text), longest).trim();
+  const inside = shortened(onOneLine(text), longest).trim();
   if (inside === '') return '';
   const fence = '`'.repeat(longestRun(inside) + 1);
   const padding = inside.startsWith('`') || inside.endsWith('`') ? ' ' : '';
@@ -30,7 +30,7 @@ export const codeCell = (text: string): string => codeSpan(text).replaceAll('|',
 
 /** A block that can be copied; its fence is longer than any in the text. */
 export function codeBlock(text: string, language = ''): string {
-  const lines = text.split(/\r\n|[\r\n]/).map((line) => clipped(onOneLine(line), 4 * longest));
+  const lines = text.split(/\r\n|[\r\n]/).map((line) => shortened(onOneLine(line), 4 * longest));
   const fence = '`'.repeat(Math.max(3, ...lines.map((line) => longestRun(line) + 1)));
   return `${fence}${language}\n${lines.join('\n')}\n${fence}\n`;
 }

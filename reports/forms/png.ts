@@ -11,7 +11,7 @@ import type { ReportModel } from '../model.ts';
 import type { ForestChart, ForestGroup } from '../model/forest.ts';
 import { counted } from '../model/numbers.ts';
 import type { NamedChart } from './chart-names.ts';
-import { withoutControls } from './control-characters.ts';
+import { withoutControls } from '../plain-text.ts';
 import { svgParagraphs, type Paragraph } from './svg-text.ts';
 import { themeValues, valueOf, variable } from './theme-values.ts';
 

@@ -5,7 +5,7 @@ import { layouts } from '../charts/theme.ts';
 import type { ReportModel } from '../model.ts';
 import { chartKey } from './chart-key.ts';
 import type { NamedChart } from './chart-names.ts';
-import { withoutControls } from './control-characters.ts';
+import { withoutControls } from '../plain-text.ts';
 import { svgParagraphs, type Paragraph } from './svg-text.ts';
 import { themeValues, valueOf, variablesIn } from './theme-values.ts';
 

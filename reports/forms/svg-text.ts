@@ -1,5 +1,5 @@
 import { lines, textWidth } from '../charts/text-width.ts';
-import { clipped, onOneLine } from './control-characters.ts';
+import { onOneLine, shortened } from '../plain-text.ts';
 
 export interface SvgTextStyle {
   readonly x: number;
@@ -30,7 +30,7 @@ function svgParagraph(
   { x, top }: { readonly x: number; readonly top: number },
 ): { svg: string; bottom: number } {
   const step = Math.round(style.size * 1.4);
-  const broken = lines(clipped(onOneLine(text), 600), style.size, { room: width, most: most + 1 });
+  const broken = lines(shortened(onOneLine(text), 600), style.size, { room: width, most: most + 1 });
   const kept = broken.length <= most ? broken : [...broken.slice(0, most - 1), `${broken[most - 1] ?? ''} …`];
   const shown = kept.map((line) => fitted(line, style.size, width));
   const svg = shown.map((line, index) => svgText(line, { ...style, x, y: top + step * index + style.size })).join('');

@@ -82,3 +82,9 @@ export function monthlyCost({ cpu, memory }: DeploymentCost, price: PriceEntryVi
   const requests = { mean: ofCores(cpu.byRequests), interval: { lower: ofCores(lower), upper: ofCores(upper) } };
   return { requests, pods, controlPlane, together: moved(requests, controlPlane + (pods ?? 0)), memory: both };
 }
+
+/** What of the memory is in no sum; null where all is. */
+export function leftOut({ memory }: DeploymentCost): string | null {
+  if (memory.state === 'unknown') return 'without memory, which is not shown to differ';
+  return memory.byPods === null ? 'without the memory of nodes' : null;
+}

@@ -4,8 +4,8 @@ import type { PriceView } from './money.ts';
 import { grouped } from './numbers.ts';
 
 /** What is shown, and which of it has an interval. */
-export const addedCostSubtitle = (confidence: string, beside: string): string =>
-  `Difference to the baseline. Cores with the ${confidence} interval of the paired difference, for each arm alone; memory is a mean over valid trials and has none. ${beside}`;
+export const addedCostSubtitle = (confidence: string, beside: string, { entries }: PriceView): string =>
+  `Difference to the baseline. Cores with the ${confidence} interval of the paired difference, for each arm alone; memory is a mean over valid trials and has none. ${beside}${entries.length === 0 ? '' : ' Money: a core of this machine is priced as one vCPU of the list, although CPUs are not equally fast.'}`;
 
 /** What the figures are made of, and where they stop being true. */
 export function addedCostNotes(

@@ -1,4 +1,13 @@
-import { allCores, allMemory, figure, monthlyCost, noCpuFigure, range, type Estimate } from './added-cost-figures.ts';
+import {
+  allCores,
+  allMemory,
+  figure,
+  leftOut,
+  monthlyCost,
+  noCpuFigure,
+  range,
+  type Estimate,
+} from './added-cost-figures.ts';
 import type { CostWords } from './added-cost-tables.ts';
 import type { ArmName } from './arm-names.ts';
 import type { DeploymentCost } from './deployment-cost.ts';
@@ -11,10 +20,10 @@ export function costSentence(arm: ArmName, cost: DeploymentCost, words: CostWord
   const memory = memoryClause(cost);
   if (cpu.state === 'added') {
     const cores = coresClause(allCores(cpu), confidence);
-    return `${arm.full} ${cores}${memory === null ? '' : ` and ${memory}`}${moneyClause(cost, words)}`;
+    return `${arm.full} ${cores}${memory === null ? '' : `; ${memory}`}${moneyClause(cost, words)}`;
   }
   const open = cpu.state === 'refused' ? `not quoted, ${cpu.because}` : noCpuFigure(cpu);
-  return `${arm.full}: CPU is ${open}${memory === null ? '' : `; it takes ${memory}`}${moneyClause(cost, words)}`;
+  return `${arm.full}: CPU is ${open}${memory === null ? '' : `; ${memory}`}${moneyClause(cost, words)}`;
 }
 
 /** A saving is told as one, with its interval turned round. */
@@ -28,16 +37,17 @@ function coresClause(added: Estimate, confidence: string): string {
 function memoryClause({ memory }: DeploymentCost): string | null {
   if (memory.state === 'unknown') return null;
   const all = allMemory(memory);
-  return all === null ? `${figure(memory.each)} GiB for each node` : `${figure(all)} GiB of memory at 100 pods`;
+  const [gibibytes, where] = all === null ? [memory.each, 'for each node'] : [all, 'at 100 pods'];
+  return `it takes ${figure(Math.abs(gibibytes))} GiB ${gibibytes < 0 ? 'less' : 'more'} memory ${where}`;
 }
 
 function moneyClause(cost: DeploymentCost, { prices: { entries, currency } }: CostWords): string {
   const [first] = entries;
   if (!first) return '';
-  const { together, memory, pods } = monthlyCost(cost, first);
+  const { together, memory } = monthlyCost(cost, first);
   if (together) {
-    const without = pods === null ? ', without the memory of nodes' : '';
-    return `: ${money(together.mean, currency)} a month (${moneyRange(together.mean, together.interval)}) at ${first.title}${without}`;
+    const without = leftOut(cost);
+    return `: ${money(together.mean, currency)} a month (${moneyRange(together.mean, together.interval)}) at ${first.title}${without === null ? '' : `, ${without}`}`;
   }
   return memory === null ? '' : `: ${money(memory, currency)} a month for memory at ${first.title}`;
 }

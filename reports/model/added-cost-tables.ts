@@ -3,6 +3,7 @@ import {
   allCores,
   allMemory,
   figure,
+  leftOut,
   monthlyCost,
   noCpuFigure,
   signedEstimate,
@@ -116,8 +117,8 @@ function partCells({ cost }: ArmAddedCost, price: PriceEntryView): Cell[] {
 
 /** The whole; where CPU is not claimed, memory alone and why. */
 function moneyCell({ cost }: ArmAddedCost, price: PriceEntryView, words: (sum: Estimate) => string): Cell {
-  const { together, pods, memory } = monthlyCost(cost, price);
-  if (together) return cell(words(together), pods === null ? 'without the memory of nodes' : null);
+  const { together, memory } = monthlyCost(cost, price);
+  if (together) return cell(words(together), leftOut(cost));
   const why = cost.cpu.state === 'added' ? null : `CPU ${noCpuFigure(cost.cpu)}`;
   return memory === null ? cell(absent, why) : cell(`${signedSum(memory)} for memory`, why);
 }

@@ -101,7 +101,7 @@ describe('the added cost', () => {
 
   it('is told in one sentence for each mesh, with its fidelity', () => {
     expect(sentenceOf(cost, 'Istio sidecar')).toMatch(
-      /^Istio sidecar \(real control plane \+ upstream proxy\) adds 0\.5\d cores at 1,000 requests\/s \(95 % CI 0\.\d\d to 0\.\d\d\) and \d\.\d\d GiB of memory at 100 pods: 1\d\.\d\d EUR a month \(\d+\.\d\d to \d+\.\d\d\) at small$/,
+      /^Istio sidecar \(real control plane \+ upstream proxy\) adds 0\.5\d cores at 1,000 requests\/s \(95 % CI 0\.\d\d to 0\.\d\d\); it takes \d\.\d\d GiB more memory at 100 pods: 1\d\.\d\d EUR a month \(\d+\.\d\d to \d+\.\d\d\) at small$/,
     );
   });
 
@@ -136,7 +136,7 @@ describe('what is not shown to differ', () => {
     ]);
     expect(memory).toMatch(/^\+/);
     expect(sentenceOf(cost, 'Istio sidecar')).toMatch(
-      /: CPU is not shown to differ; it takes \d\.\d\d GiB of memory at 100 pods: \d/,
+      /: CPU is not shown to differ; it takes \d\.\d\d GiB more memory at 100 pods: \d/,
     );
     expect(JSON.stringify([cost.brief, cost.parts, cost.money, cost.arms.map(({ sentence }) => sentence)])).not.toMatch(
       /saves|-0\./,
@@ -158,7 +158,7 @@ describe('a saving that was shown', () => {
     const cost = costOf(withCpu('envoy-sidecar', saved));
     expect(rowOf(cost.brief, 'Envoy sidecar pair')[1]).toBe('-0.050 (-0.060 to -0.040)');
     expect(sentenceOf(cost, 'Envoy sidecar pair')).toContain(
-      'saves 0.050 cores at 1,000 requests/s (95 % CI 0.040 to 0.060)',
+      'saves 0.050 cores at 1,000 requests/s (95 % CI 0.040 to 0.060); it takes',
     );
   });
 });

@@ -72,7 +72,7 @@ export function addedCost(
     briefId: `${at}cost-brief`,
     title: 'What a mesh adds at 1,000 requests/s and 100 pods',
     detailTitle: 'The added cost at 1,000 requests/s and 100 pods, part by part',
-    subtitle: addedCostSubtitle(words.confidence, design.beside),
+    subtitle: addedCostSubtitle(words.confidence, design.beside, prices),
     arms,
     empty: arms.length === 0 ? 'No mesh was compared with the baseline: there is no added cost to show.' : null,
     brief: briefTable(arms, words),
@@ -87,9 +87,11 @@ function costOf(
   summary: ArmSummary,
   { analysis, verdicts, load, perNodeMeshes }: AddedCostInput,
 ): { readonly cost: DeploymentCost; readonly badge: Badge | null } {
-  const view = verdicts.find(({ arm }) => arm.id === summary.arm)?.metrics.find(({ metric }) => metric === 'cpu');
+  const metrics = verdicts.find(({ arm }) => arm.id === summary.arm)?.metrics;
+  const view = metrics?.find(({ metric }) => metric === 'cpu');
   const cost = deploymentCost({
     view,
+    memory: metrics?.find(({ metric }) => metric === 'memory'),
     arm: summary.level,
     baseline: analysis.arms.find(({ role }) => role === 'baseline')?.level ?? null,
     rate: load.ratePerArm,

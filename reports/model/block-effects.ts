@@ -41,7 +41,7 @@ const wordings: Readonly<Record<BlockEffect['effect'], Wording>> = {
     missing: () => 'too few complete rounds to tell',
     harmless: (design) =>
       design === 'interleaved'
-        ? 'it moves all arms of a round alike and cancels in their ratios'
+        ? 'what moves all arms of a round by the same factor cancels in their ratios'
         : 'what of it falls between the trials of a round widens the intervals',
   },
 };

@@ -1,7 +1,7 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
-import { cpuFigure, grouped, mebibytes, rounded } from './numbers.ts';
+import { cpuFigure, grouped, rounded } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
 export type CostRole = 'application' | 'dataPlane' | 'controlPlane';
@@ -16,7 +16,6 @@ export const costRoles: readonly { readonly id: CostRole; readonly name: string 
 /** CPU-seconds per million requests, stacked by role. */
 export interface CostChart extends ChartText {
   readonly bars: readonly CostBar[];
-  readonly memory: Table;
 }
 
 export interface CostBar {
@@ -41,10 +40,8 @@ export function costChart(
     notes: [
       'A control plane spends CPU over time rather than per request: its part holds for this rate only and shrinks per request as the rate grows. Configuration pushes and certificates come before the window and are not in it.',
       'Without a mesh part of the receive path runs in the context of the load generator, which is not billed: ratios of CPU lean upwards.',
-      `Proportional memory shares the text of a proxy over all that run at the time${design.id === 'interleaved' ? ': more arms side by side make it smaller' : ', here those of one arm'}. Anonymous memory does not depend on them.`,
     ],
     table: cpuTable(arms, names),
-    memory: memoryTable(arms, names),
     bars,
   };
 }
@@ -82,20 +79,6 @@ const cpuTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmNam
       ...costRoles.map(({ id }) => (level ? cpuFigure(level.cpuPerMillion[id]) : absent)),
       level ? cpuFigure(level.cpuPerMillion.total) : absent,
       level ? cores(level.cpuPerMillion.total) : absent,
-    ].map((text) => cell(text)),
-  ),
-});
-
-/** Both ways of counting memory, by role. */
-export const memoryTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
-  caption: 'Memory at the end of the measured window, proportional (anonymous), means over valid trials',
-  columns: [textColumn('Arm'), ...costRoles.map(({ name }) => numberColumn(name))],
-  rows: arms.map(({ arm, level }) =>
-    [
-      nameOf(names, arm).short,
-      ...costRoles.map(({ id }) =>
-        level ? `${mebibytes(level.memoryPssBytes[id])} (${mebibytes(level.memoryAnonymousBytes[id])})` : absent,
-      ),
     ].map((text) => cell(text)),
   ),
 });

@@ -23,6 +23,7 @@ const cpu = (fields: Partial<EstimatedMetric>): MeasuredArm['view'] =>
 /** 80 MiB and 60 CPU-s/million of control plane at 250 requests/s. */
 const measured = (fields: Partial<MeasuredArm> = {}): MeasuredArm => ({
   view: cpu({}),
+  memory: viewOf(estimated({ metric: 'memory' })),
   arm: level(80, 60),
   baseline: level(0, 0),
   rate: 250,
@@ -52,6 +53,13 @@ describe('the cost of 1,000 requests/s and 100 pods', () => {
 
   it('takes no memory times pods where a proxy serves a node', () => {
     expect(deploymentCost(measured({ proxyPerNode: true })).memory).toMatchObject({ each: 0.0390625, byPods: null });
+  });
+
+  it.each([
+    ['inconclusive', viewOf(estimated({ metric: 'memory', verdict: 'inconclusive' }))],
+    ['refused', viewOf(refused('memory', 'only 1 round'))],
+  ])('claims no memory where the difference is %s', (_, memory) => {
+    expect(deploymentCost(measured({ memory })).memory).toEqual({ state: 'unknown' });
   });
 
   it('subtracts what the baseline takes itself', () => {

@@ -31,7 +31,7 @@ export type CpuCost =
   | { readonly state: 'open' }
   | { readonly state: 'refused'; readonly because: string };
 
-/** GiB of anonymous memory beyond the baseline; means over valid trials. */
+/** GiB of anonymous memory beyond the baseline, where memory is shown to differ; means over valid trials. */
 export type MemoryCost =
   | {
       readonly state: 'known';
@@ -51,6 +51,8 @@ export interface DeploymentCost {
 export interface MeasuredArm {
   /** The verdict on CPU; absent when the arm was not compared. */
   readonly view: MetricView | undefined;
+  /** The verdict on memory. */
+  readonly memory: MetricView | undefined;
   readonly arm: ArmLevel | null;
   readonly baseline: ArmLevel | null;
   /** Requests a second at which it was measured. */
@@ -83,8 +85,9 @@ function cpuCost({ view, arm, baseline, rate }: MeasuredArm): CpuCost {
   };
 }
 
-function memoryCost({ arm, baseline, proxyPerNode }: MeasuredArm): MemoryCost {
-  if (!arm || !baseline) return { state: 'unknown' };
+function memoryCost({ memory, arm, baseline, proxyPerNode }: MeasuredArm): MemoryCost {
+  const isShown = memory?.verdict === 'different' || memory?.verdict === 'trivial';
+  if (!isShown || !arm || !baseline) return { state: 'unknown' };
   const added = (role: 'dataPlane' | 'controlPlane'): number =>
     (arm.memoryAnonymousBytes[role] - baseline.memoryAnonymousBytes[role]) / gibibyte;
   const each = rounded(added('dataPlane') / proxiesInArm);

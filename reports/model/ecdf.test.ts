@@ -18,12 +18,14 @@ function chartOf({ plan, trials, curves, analysis }: ReportInput): EcdfChart {
   );
 }
 
-/** Every trial of the baseline the same: p10 0.2 ms, p90 0.8 ms. */
+/** Every trial of the baseline the same: p25 0.25 ms, p75 0.6 ms. */
 function knownBaseline(input: ReportInput): ReportInput {
   const points = [
     { percentile: 0, ms: 0.1 },
     { percentile: 0.1, ms: 0.2 },
+    { percentile: 0.25, ms: 0.25 },
     { percentile: 0.5, ms: 0.4 },
+    { percentile: 0.75, ms: 0.6 },
     { percentile: 0.9, ms: 0.8 },
     { percentile: 0.99, ms: 2 },
   ];
@@ -33,7 +35,7 @@ function knownBaseline(input: ReportInput): ReportInput {
 describe('the cumulative distribution', () => {
   it('states in its title what the baseline alone did, which needs no test', () => {
     expect(chartOf(knownBaseline(frozenInput())).title).toBe(
-      '8 of 10 requests of the baseline took 0.20 to 0.80 ms (p10 to p90)',
+      'Half of the requests of the baseline took 0.25 to 0.60 ms (p25 to p75)',
     );
   });
 
@@ -48,20 +50,19 @@ describe('the cumulative distribution', () => {
   it('gives percentiles of the merged distribution in its table, and none that may not be quoted', () => {
     const { table } = chartOf(knownBaseline(frozenInput()));
     const [baseline, twin] = table.rows.map((cells) => cells.map(({ text }) => text));
-    // p25 and p75 lie between recorded points, on the line that is drawn.
-    expect(baseline?.slice(0, 7)).toEqual(['no mesh · baseline', '0.200', '0.259', '0.400', '0.617', '0.800', '2.00']);
-    expect(twin?.slice(1, 7)).toEqual(Array.from({ length: 6 }, () => 'n/a'));
+    expect(baseline?.slice(0, 6)).toEqual(['no mesh · baseline', '0.250', '0.400', '0.600', '0.800', '2.00']);
+    expect(twin?.slice(1, 6)).toEqual(Array.from({ length: 5 }, () => 'n/a'));
     const short = chartOf(frozenInput()).table.rows[0]?.map(({ text }) => text);
-    expect(short?.[6]).toBe('not quoted');
+    expect(short?.[5]).toBe('not quoted');
   });
 
-  it('quotes no p90 in its title when trials have too few requests for it', () => {
+  it('quotes no p75 in its title when trials have too few requests for it', () => {
     const input = knownBaseline(frozenInput());
     const few = input.trials.map((trial) =>
       trial.state === 'completed'
         ? {
             ...trial,
-            measurement: { ...trial.measurement, serviceTime: { ...trial.measurement.serviceTime, count: 900 } },
+            measurement: { ...trial.measurement, serviceTime: { ...trial.measurement.serviceTime, count: 300 } },
           }
         : trial,
     );

@@ -12,7 +12,7 @@ const endedBy = (ended: LookTaken['ended'], look: Partial<LookTaken> = {}): Endi
 describe('how an experiment ended', () => {
   it.each([
     ['all-rounds', 'all 5 rounds, as planned'],
-    ['decided', 'everything decided at look 1 of 1, after 5 rounds'],
+    ['decided', 'everything that it judged was decided at look 1 of 1, after 5 rounds'],
     ['precise', 'precise enough after 5 of 5 rounds: the half-width of p50 is within half the margin (2.5 %)'],
     ['time', 'time limit reached after 5 of 5 rounds; the clock knows nothing of the data'],
   ] as const)('is told of "%s"', (ended, words) => {

@@ -71,7 +71,7 @@ const endedWords: Readonly<Record<NonNullable<LookTaken['ended']>, (ended: Ended
   'all-rounds': ({ plan, rounds }) =>
     `all ${counted(rounds.planned, 'round')}, as ${plan.extensions?.length ? 'planned and extended' : 'planned'}`,
   decided: ({ look, rounds }) =>
-    `everything decided at look ${look.number} of ${look.planned}, after ${counted(rounds.done, 'round')}`,
+    `everything that it judged was decided at look ${look.number} of ${look.planned}, after ${counted(rounds.done, 'round')}`,
   precise: ({ plan, rounds }) =>
     `precise enough after ${rounds.done} of ${counted(rounds.planned, 'round')}: the half-width of p50 is within half the margin (${share(plan.margins.latency / 2)})`,
   time: ({ rounds }) =>

@@ -58,6 +58,9 @@ export function forestChart(
     subtitle: `Ratio arm ÷ baseline with its ${confident} interval${widened}; log scale. ${design.beside} Service time, paired by round.`,
     description: `Forest plot: one row per metric and arm. ${verdicts.map(({ sentences }) => sentences[0]).join('. ')}.`,
     notes: [
+      ...(family > 1 && verdicts.some(({ isTwin }) => isTwin)
+        ? ['The A/A twin is a control and judged alone: its interval and its p are neither widened nor corrected.']
+        : []),
       `* p < ${level(analysis.alpha)} after Holm's correction over ${counted(family, 'claim')}: the test behind "different" and "trivial".`,
       'Memory: anonymous memory of application, data plane and control plane at the end of the window.',
       ...(capacity && measured ? [capacityNote(capacity)] : []),
@@ -145,7 +148,7 @@ const columns = (level: string): Table['columns'] => [
 ];
 
 const forestTable = (verdicts: readonly ArmVerdict[], level: string): Table => ({
-  caption: `Every comparison. Ratio intervals are the widened ones of the chart; differences are per arm; "detectable" is the smallest change that these rounds find with 80 % power, at the level of the family and above the noise floor.`,
+  caption: `Every comparison. Ratio intervals are those of the chart; differences and Hodges-Lehmann are per arm, not widened; "detectable" is the smallest change that these rounds find with 80 % power, at the level of the family and above the noise floor.`,
   columns: columns(level),
   rows:
     verdicts[0]?.metrics.flatMap(({ metric }) =>

@@ -33,7 +33,7 @@ describe('the matrix of all arms', () => {
 
   it('states in its title how many pairs are told apart, and that it explores', () => {
     expect(matrix?.title).toMatch(/^Every arm against every other: p50 tells \d of 3 pairs apart/);
-    expect(matrix?.subtitle).toContain('Exploratory');
+    expect(matrix?.subtitle).toContain('exploratory');
   });
 
   it('gives the reason where a pair is refused', () => {

@@ -53,7 +53,7 @@ export function matrix(
   return {
     id: `${at}matrix`,
     title: `Every arm against every other: ${first.summary}`,
-    subtitle: `Row ÷ column with its ${confidence(alpha)} interval, widened over all pairs. Exploratory: p values are corrected by Benjamini and Hochberg over all pairs, where the comparisons with the baseline above are corrected by Holm. Nothing below the noise floor is called different.`,
+    subtitle: `Row ÷ column with its ${confidence(alpha)} interval. Against the baseline: the planned comparisons above. The other pairs are exploratory: p values are corrected by Benjamini and Hochberg over all of them and all loads, with the intervals that go with it (Benjamini and Yekutieli); equivalence is shown for each pair by itself. Nothing below the noise floor is called different.`,
     tables,
     pairs: pairwise.map((pair) => pairOf(pair, names)),
   };
@@ -96,11 +96,15 @@ function pairCell(pairs: readonly PairedArms[], row: ArmName, column: ArmName): 
   const [value, interval] = straight ? [ratio, ci] : [1 / ratio, { lower: 1 / ci.upper, upper: 1 / ci.lower }];
   const words = wordedRatio(value, interval);
   return {
-    ...cell(words.change),
+    ...cell(words.change, isVetoed(found) ? 'within the noise' : null),
     detail: words.changeRange,
     badge: badgeOf({ verdict: found.verdict, ratio: value }),
   };
 }
+
+/** The interval excludes 1, but identical arms may differ as much here. */
+const isVetoed = ({ verdict, ci }: Extract<PairedArms, { state: 'estimated' }>): boolean =>
+  verdict === 'inconclusive' && (ci.lower > 1 || ci.upper < 1);
 
 function pairOf(pair: PairedArms, names: ReadonlyMap<string, ArmName>): Pair {
   const of = { metric: pair.metric, arm: nameOf(names, pair.arm), against: nameOf(names, pair.against) };

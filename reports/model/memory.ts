@@ -1,8 +1,9 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
-import { costRoles, memoryTable, type CostRole } from './cost.ts';
-import { grouped, rounded } from './numbers.ts';
+import { costRoles, type CostRole } from './cost.ts';
+import { grouped, mebibytes, rounded } from './numbers.ts';
+import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
 /** Anonymous memory, stacked by role. */
 export interface MemoryChart extends ChartText {
@@ -52,3 +53,16 @@ function memoryBar({ arm, level }: ArmSummary, names: ReadonlyMap<string, ArmNam
 }
 
 const figure = (mebibytes: number): string => grouped(mebibytes, mebibytes < 100 ? 1 : 0);
+
+const memoryTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
+  caption: 'Memory at the end of the measured window, proportional (anonymous), means over valid trials',
+  columns: [textColumn('Arm'), ...costRoles.map(({ name }) => numberColumn(name))],
+  rows: arms.map(({ arm, level }) =>
+    [
+      nameOf(names, arm).short,
+      ...costRoles.map(({ id }) =>
+        level ? `${mebibytes(level.memoryPssBytes[id])} (${mebibytes(level.memoryAnonymousBytes[id])})` : absent,
+      ),
+    ].map((text) => cell(text)),
+  ),
+});

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../harness/core/analysis.ts';
+import { marginOf } from '../../harness/core/margins.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import { designWords } from './design-words.ts';
 import { loadsWords } from './load-words.ts';
@@ -15,7 +16,9 @@ export function method(plan: Plan, analysis: Analysis): Method {
   const level = confidence(analysis.look.alpha);
   const family = Math.max(1, analysis.loads[0]?.familySize ?? 1);
   const several = plan.loads.length > 1 ? ', arms times loads' : '';
-  const { latency, cpu } = plan.margins;
+  const [latency, cpu, memory] = (['p50', 'cpu', 'memory'] as const).map((metric) =>
+    share(marginOf(plan.margins, metric)),
+  );
   const design = designWords[plan.design];
   return {
     design: design.method,
@@ -31,7 +34,7 @@ export function method(plan: Plan, analysis: Analysis): Method {
       },
       {
         term: 'Verdicts',
-        text: `Different: the interval excludes no difference. Equivalent: shown to lie within ±${share(latency)} (latency) or ±${share(cpu)} (CPU). Trivial: both. Inconclusive: neither. Nothing smaller than the A/A noise floor is claimed.`,
+        text: `Different: the corrected test excludes no difference. Equivalent: shown to lie within ±${latency ?? ''} (latency), ±${cpu ?? ''} (CPU) or ±${memory ?? ''} (memory). Trivial: both. Inconclusive: neither. Nothing smaller than the A/A noise floor is claimed.`,
       },
       {
         term: 'Percentiles',

@@ -73,6 +73,13 @@ export interface WordedRatio {
 
 /** Places after the point of per cent figures: a wide interval carries no tenths, but a bound near 0 keeps its sign. */
 function ratioDecimals(estimate: number, lower: number, upper: number): number {
+  const enough = usualDecimals(estimate, lower, upper);
+  const vanishes = (places: number): boolean =>
+    [lower, upper].some((bound) => bound !== 0 && Number(bound.toFixed(places)) === 0);
+  return [enough, enough + 1, enough + 2].find((places) => places <= 3 && !vanishes(places)) ?? enough;
+}
+
+function usualDecimals(estimate: number, lower: number, upper: number): number {
   const width = upper - lower;
   if (width < 0.2) return 2;
   const nearZero = Math.min(Math.abs(lower), Math.abs(upper)) < 1;

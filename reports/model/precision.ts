@@ -29,8 +29,10 @@ export const historyWords = (expectation: Expectation | undefined): string =>
     : 'no history on this machine';
 
 export function precision({ analysis, verdicts, expectation }: PrecisionInput): Precision {
+  // The twin is held against no floor: what it could detect is nothing that an arm could be called different for.
+  const claims = verdicts.filter(({ isTwin }) => !isTwin);
   const [first, ...rest] = analysis.metrics.flatMap((metric) => {
-    const estimated = rowsOf(verdicts).filter(({ view }) => view.metric === metric.id);
+    const estimated = rowsOf(claims.length > 0 ? claims : verdicts).filter(({ view }) => view.metric === metric.id);
     return estimated.length === 0 ? [] : [metricLine(estimated, expectation)];
   });
   return {

@@ -78,7 +78,7 @@ describe('what others published', () => {
   it('has our CPU and memory of one proxy beside theirs: half of a pair', () => {
     const { ours } = rowOf(numbers, 'istio-1.24-sidecar');
     expect(ours.map(({ what, text }) => `${what}: ${text}`)).toEqual([
-      expect.stringMatching(/^CPU of one proxy for 1,000 requests\/s: 0\.2[45] cores$/),
+      expect.stringMatching(/^CPU of one proxy, carried to 1,000 requests\/s in proportion: 0\.2[45] cores$/),
       expect.stringMatching(/^anonymous memory of one proxy: 2[89]\.\d MiB$/),
     ]);
   });

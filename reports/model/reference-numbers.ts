@@ -94,7 +94,7 @@ function ourFigure(beside: BesideId, { level }: ArmSummary, views: readonly Metr
     case 'proxy-cores-at-1000': {
       const cores = level && coresAt(level.cpuPerMillion.dataPlane, deployment.requestsPerSecond) / proxiesInArm;
       return {
-        what: 'CPU of one proxy for 1,000 requests/s',
+        what: 'CPU of one proxy, carried to 1,000 requests/s in proportion',
         text: cores === null ? notMeasured : `${figure(cores)} cores`,
       };
     }

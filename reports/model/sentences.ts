@@ -67,8 +67,11 @@ function verbPhrase(verb: 'adds' | 'saves', claims: readonly Estimated[], confid
   if (claims.length === 0) return '';
   const joint = verb === 'adds' ? 'to' : 'of';
   const parts = claims.map((view) => {
-    const size = amount(Math.abs(view.shown.numbers.difference), view.unit);
+    const { difference } = view.shown.numbers;
     const of = view.unit === 'ms' ? ` ${joint} ${view.name}` : '';
+    // One loud round may turn the mean difference against the ratio, which is what was tested.
+    if (difference > 0 !== raises(view)) return `${joint} ${view.name} (${effect(view.shown, confidence)})`;
+    const size = amount(Math.abs(difference), view.unit);
     return `${size}${of} (${effect(view.shown, confidence)})`;
   });
   return `${verb} ${listed(parts)}`;

@@ -41,8 +41,17 @@ export function figureWords(judgement: LimitJudgement): string {
   if (estimate !== null && (limit === 'errors' || limit === 'availability')) {
     return `${percentFigure(estimate)} % (${percentFigure(interval.lower)} to ${percentFigure(interval.upper)})`;
   }
-  const range = `${millisecondFigure(interval.lower)} to ${millisecondFigure(interval.upper)}`;
+  const range = [interval.lower, interval.upper].map((end) => apart(end, judgement.bound)).join(' to ');
   return estimate === null ? `between ${range.replace(' to ', ' and ')} ms` : `${milliseconds(estimate)} (${range})`;
+}
+
+/** Milliseconds to as many figures as keep an end of the interval on its side of the limit. */
+function apart(ms: number, bound: number): string {
+  const usual = millisecondFigure(ms);
+  for (let decimals = usual.split('.')[1]?.length ?? 0; decimals <= 6; decimals++) {
+    if (Math.sign(Number(ms.toFixed(decimals)) - bound) === Math.sign(ms - bound)) return grouped(ms, decimals);
+  }
+  return usual;
 }
 
 type Bounds = NonNullable<LimitJudgement['interval']>;
@@ -134,7 +143,7 @@ function breaksWords(judgement: LimitJudgement): string {
 const failedWords = (limit: SloLimitId, { failed, requests }: { failed: number; requests: number }): string =>
   limit === 'errors'
     ? `${grouped(failed)} of ${grouped(requests)} answers failed`
-    : `${grouped(failed)} of ${grouped(requests)} offered requests failed or went unanswered`;
+    : `${failed === 0 ? 'none' : `at most ${grouped(failed)}`} of ${grouped(requests)} offered requests failed or went unanswered`;
 
 function burstWords({ limit, failures }: LimitJudgement): string {
   if (!failures?.worst) return 'a trial alone is beyond the limit';
@@ -153,5 +162,5 @@ const inRounds = (rounds: readonly number[]): string =>
 function capacityWords(reason: Extract<SloReason, { id: 'capacity' }>): string {
   const { experiment, p99Ms, connections, comparable } = reason;
   const from = `capacity experiment ${experiment}: p99 ≤ ${asWritten(p99Ms)} ms over ${counted(connections, 'connection')}`;
-  return comparable ? from : `${from}, another p99 than the profile's`;
+  return comparable ? from : `${from}, a p99 that the profile does not ask for`;
 }

@@ -1,5 +1,6 @@
 import { median } from '../../harness/core/stats/descriptive.ts';
 import type { ArmSummary } from '../../harness/core/analysis.ts';
+import type { Design } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
@@ -65,7 +66,7 @@ export function trialStripChart(
     title: stripTitle(byArm, names),
     subtitle: `p50 of each trial, service time, ms, logarithmic: one row per arm, in it the first round at the top. Lines join the valid trials of a round. ${design.beside}`,
     description: `One row per arm, one mark per trial. ${arms.map(({ arm, marks }) => `${arm.full}: ${counted(marks.length, 'trial')}`).join('; ')}.`,
-    notes: notesOf(sample, rejected),
+    notes: notesOf(sample, { rejected, design: design.id }),
     table: stripTable(input, { byArm, names }),
     arms,
     rounds: sample.rounds,
@@ -107,8 +108,18 @@ const ends = (values: readonly number[]): readonly [number, number] => [
   values.reduce((high, value) => Math.max(high, value), -Infinity),
 ];
 
-const notesOf = (sample: DrawnRounds, rejected: number): readonly string[] => [
-  'Trials of a round share the moment of the machine: where lines run in parallel, that moment moves all arms alike and the ratios stay still. Verdicts rest on the ratios within rounds, not on the distance between rows.',
+const ofRounds: Readonly<Record<Design, string>> = {
+  interleaved:
+    'Trials of a round share the moment of the machine: where lines run in parallel, it moved all arms by the same factor and the ratios stayed still.',
+  blocked:
+    'Trials of a round are minutes apart: where lines do not run in parallel, the machine may have changed between them.',
+};
+
+const notesOf = (
+  sample: DrawnRounds,
+  { rejected, design }: { readonly rejected: number; readonly design: Design },
+): readonly string[] => [
+  `${ofRounds[design]} Verdicts rest on the ratios within rounds, not on the distance between rows.`,
   ...(rejected > 0
     ? [
         `Hollow crosses: ${counted(rejected, 'trial')} that ${rejected === 1 ? 'was' : 'were'} measured but invalid, shown and in no number. Trials that could not be measured have no mark.`,

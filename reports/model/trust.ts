@@ -102,7 +102,9 @@ function twinWords({ loads }: Analysis): string {
   if (estimated.length === 0) return 'could not be compared: nothing is claimed';
   const told = estimated.filter(({ verdict }) => verdict === 'different' || verdict === 'trivial');
   const floors = loads.flatMap(({ noiseFloor }) => noiseFloor.find(({ metric }) => metric === 'p50')?.share ?? []);
-  const floor = floors.length === 0 ? 'none' : share(Math.max(...floors));
+  const without = loads.length - floors.length;
+  const nowhere = without === 0 ? '' : `, none at ${without} of ${counted(loads.length, 'load')}`;
+  const floor = floors.length === 0 ? 'none' : `${share(Math.max(...floors))}${nowhere}`;
   return `identical arms found to differ in ${told.length} of ${counted(estimated.length, 'comparison')}; noise floor of p50 ${floor}`;
 }
 
@@ -129,7 +131,7 @@ function generatorLines(measured: readonly Measurement[]): TrustLine[] {
   return [
     headline(
       'Achieved / offered',
-      `${share(Math.floor(achieved * 1e4) / 1e4)} in the worst trial`,
+      `${share(Math.floor(achieved * 1e4) / 1e4)} in the worst valid trial`,
       `≥ ${share(limits.achievedShare)}`,
     ),
     headline(
@@ -139,10 +141,10 @@ function generatorLines(measured: readonly Measurement[]): TrustLine[] {
     ),
     headline(
       'Send lag',
-      `p50 ${lag[0] ?? ''}, p99 ${lag[1] ?? ''}, max ${lag[2] ?? ''} ms in the worst trial`,
+      `p50 ${lag[0] ?? ''}, p99 ${lag[1] ?? ''}, max ${lag[2] ?? ''} ms in the worst valid trial`,
       `p50 ≤ ${limits.lagP50Ms}, p99 ≤ ${limits.lagP99Ms} ms`,
     ),
-    line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst trial`, '0'),
+    line('Dropped iterations', `${grouped(worst(({ generator }) => generator.dropped))} in the worst valid trial`, '0'),
     line(
       'Generator throttled',
       measured.some(({ generator }) => generator.throttledPeriods === null)

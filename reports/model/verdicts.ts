@@ -17,10 +17,23 @@ export interface ArmVerdict {
   readonly sentences: readonly [string, ...string[]];
   readonly metrics: readonly MetricView[];
   /** Those of page one; the others are in the charts. */
-  readonly badges: readonly MetricView[];
+  readonly badges: readonly ArmBadge[];
   /** Whether a planted delay was found; null where none was planted. */
   readonly control: PlantedControl | null;
 }
+
+/** A metric in a word, and its change where one is claimed: the middle of an interval that decides nothing is none. */
+export interface ArmBadge {
+  readonly name: string;
+  readonly badge: MetricView['badge'];
+  readonly change: string | null;
+}
+
+const armBadge = ({ name, badge, verdict, shown }: MetricView): ArmBadge => ({
+  name,
+  badge,
+  change: verdict === 'inconclusive' ? null : (shown?.change ?? null),
+});
 
 /** Of one load. */
 export interface VerdictInput {
@@ -57,7 +70,7 @@ function armVerdict(
     isTwin,
     sentences: isTwin ? twinSentences(views, analysis) : [armSentence(views, context)],
     metrics: views,
-    badges: views.filter(({ metric }) => metric !== 'p90'),
+    badges: views.filter(({ metric }) => metric !== 'p90').map(armBadge),
     control: planned?.planted
       ? plantedControl({
           confidence: context.confidence,

@@ -130,4 +130,11 @@ function verdictTable({ heading, verdicts, id }: LoadReport): Table {
 }
 
 const verdictCell = (view: MetricView | undefined): Cell =>
-  view === undefined ? cell(absent) : { text: view.shown?.change ?? absent, mark: null, badge: view.badge };
+  view === undefined
+    ? cell(absent)
+    : // The middle of an interval that decides nothing is no figure to quote.
+      {
+        text: view.verdict === 'inconclusive' ? '' : (view.shown?.change ?? absent),
+        mark: null,
+        badge: view.badge,
+      };

@@ -52,7 +52,7 @@ export function historyNotes({ points, notQuoted, series }: History, drawn: numb
   return [
     ...(searched.length > 0
       ? [
-          `Change points: E-divisive on the log ratios of each environment (p < 0.001, windows of 30, three experiments on either side), not below ${listed([...new Set(searched.map(({ leastChange }) => share(leastChange)))])}: the larger of 2 % and what identical arms differed by.`,
+          `Change points: E-divisive on the log ratios of each environment (p < 0.001, windows of 30, three experiments on either side), not below ${listed([...new Set(searched.map(({ leastChange }) => share(leastChange)))])}: the larger of 2 % and what identical arms differed by. Each series is searched by itself: among many, a few change points are chance.`,
         ]
       : []),
     ...(few.length > 0

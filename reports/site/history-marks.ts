@@ -49,7 +49,7 @@ function clauseOf(mark: Mark): string {
     case 'change':
       return `change point: ${changeWords(mark.change)} (p ${probability(mark.change.p)})`;
     case 'environment':
-      return `other environment, ${mark.fingerprint.slice(0, 8)}: ${differencesWords(mark.differences)}; a new series begins`;
+      return `other environment, ${mark.fingerprint.slice(0, 8)}: ${differencesWords(mark.differences)}; ${mark.returns ? 'its series goes on' : 'a new series begins'}`;
     case 'version':
       return `other version: ${differencesWords(mark.differences)}`;
     case 'fidelity':

@@ -11,13 +11,20 @@ import type { HistoryPoint, Track } from './track.ts';
 export type Mark = {
   /** Index of the first point for which it holds. */
   readonly index: number;
-} & (
-  | { readonly kind: 'environment'; readonly differences: readonly Difference[]; readonly fingerprint: string }
-  /** Of programs that were observed before, in whatever environment. */
-  | { readonly kind: 'version'; readonly differences: readonly Difference[] }
-  | { readonly kind: 'fidelity'; readonly before: Fidelity; readonly after: Fidelity }
-  | { readonly kind: 'change'; readonly change: LevelChange }
-);
+} &
+  /** `returns`: it was there before, and its series goes on. */
+  (
+    | {
+        readonly kind: 'environment';
+        readonly differences: readonly Difference[];
+        readonly fingerprint: string;
+        readonly returns: boolean;
+      }
+    /** Of programs that were observed before, in whatever environment. */
+    | { readonly kind: 'version'; readonly differences: readonly Difference[] }
+    | { readonly kind: 'fidelity'; readonly before: Fidelity; readonly after: Fidelity }
+    | { readonly kind: 'change'; readonly change: LevelChange }
+  );
 
 /** The marks of a track, in the order of time. */
 export function marksOf({ points }: Track, series: readonly SeriesOfTrack[]): Mark[] {
@@ -27,7 +34,7 @@ export function marksOf({ points }: Track, series: readonly SeriesOfTrack[]): Ma
     const before = points[index - 1];
     const versions = versionMarks(point, known, index);
     return [
-      ...(before ? environmentMarks(before, point, index) : []),
+      ...(before ? environmentMarks(points, before, index) : []),
       ...changes.filter((change) => change.index === index).map((change): Mark => ({ kind: 'change', index, change })),
       ...versions,
       ...(before && before.arm.fidelity !== point.arm.fidelity
@@ -37,11 +44,13 @@ export function marksOf({ points }: Track, series: readonly SeriesOfTrack[]): Ma
   });
 }
 
-function environmentMarks(before: HistoryPoint, { environment }: HistoryPoint, index: number): Mark[] {
+function environmentMarks(points: Track['points'], before: HistoryPoint, index: number): Mark[] {
+  const environment = points[index]?.environment;
+  if (!environment || before.environment.fingerprint === environment.fingerprint) return [];
   const { fingerprint } = environment;
-  if (before.environment.fingerprint === fingerprint) return [];
+  const returns = points.slice(0, index).some((point) => point.environment.fingerprint === fingerprint);
   const differences = environmentDifferences({ a: before.environment, b: environment });
-  return [{ kind: 'environment', index, differences, fingerprint }];
+  return [{ kind: 'environment', index, differences, fingerprint, returns }];
 }
 
 /** A program that joins or leaves is no change of version: experiments need not have the same arms. */

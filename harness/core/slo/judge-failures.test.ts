@@ -81,6 +81,25 @@ describe('a limit on availability', () => {
     expect(availability(lost, 0.9999).verdict).toBe('missed');
   });
 
+  it('holds nothing against an arm that the generator or the machine kept from being asked', () => {
+    const throttled = rounds(8, (round) =>
+      round === 2 ? invalid(2, ['generator-throttled', 'achieved-rate'], { completed: 8_000 }) : valid(round),
+    );
+    expect(availability(throttled)).toMatchObject({ verdict: 'met', trials: { all: 8, used: 7 } });
+  });
+
+  it('is not missed by requests that were never sent, where the arms share the connections', () => {
+    const dropped = rounds(8, (round) => {
+      const trial = invalid(round, ['dropped-iterations'], { completed: 9_900 });
+      const { measurement } = trial;
+      if (!measurement) throw new Error('it was measured');
+      return { ...trial, measurement: { ...measurement, generator: { ...measurement.generator, dropped: 500 } } };
+    });
+    expect(availability(dropped).verdict).toBe('undecided');
+    const alone = judgeFailures('availability', judged(0.999, dropped, { sharedGenerator: false }));
+    expect(alone.verdict).toBe('missed');
+  });
+
   it('takes an answer too many at the edge of a window for no failure', () => {
     expect(availability(rounds(5, (round) => valid(round, { completed: 10_002 })))).toMatchObject({
       verdict: 'met',

@@ -4,7 +4,7 @@ import type { Interval } from '../stats/interval.ts';
 import type { Measurement } from '../trial.ts';
 import type { JudgedLimit } from './judged-limit.ts';
 import type { FailureCounts, LimitJudgement, SloReason, SloVerdict } from './slo-judgement.ts';
-import { isProved, selectTrials, tooManyLeftOut, type MeasuredTrial } from './trial-selection.ts';
+import { hadRoom, isProved, selectTrials, tooManyLeftOut, type MeasuredTrial } from './trial-selection.ts';
 
 export type FailureLimitId = 'errors' | 'availability';
 
@@ -15,13 +15,15 @@ interface Failed {
   readonly requests: number;
 }
 
-const failedOf: Readonly<Record<FailureLimitId, (measurement: Measurement, ratePerArm: number) => Failed>> = {
+const failedOf: Readonly<Record<FailureLimitId, (measurement: Measurement, judged: JudgedLimit) => Failed>> = {
   errors: ({ requests: { errors, completed } }) => ({ atLeast: errors, atMost: errors, requests: completed }),
-  availability: ({ requests: { offered, completed, errors }, responseTime }, ratePerArm) => {
+  availability: ({ requests: { offered, completed, errors }, responseTime, generator }, { load, sharedGenerator }) => {
     const unanswered = Math.max(0, offered - completed);
-    const atEdges = underWayAtEdges(ratePerArm, responseTime.meanMs);
+    const atEdges = underWayAtEdges(load.ratePerArm, responseTime.meanMs);
+    // Connections are shared by the arms of a session: whose request kept one busy is not known.
+    const neverSent = sharedGenerator ? generator.dropped : 0;
     return {
-      atLeast: Math.min(offered, errors + Math.max(0, unanswered - atEdges)),
+      atLeast: Math.min(offered, errors + Math.max(0, unanswered - atEdges - neverSent)),
       atMost: Math.min(offered, errors + unanswered),
       requests: offered,
     };
@@ -34,33 +36,42 @@ const failedOf: Readonly<Record<FailureLimitId, (measurement: Measurement, rateP
  */
 const underWayAtEdges = (ratePerArm: number, meanMs: number): number => 2 + Math.ceil((2 * ratePerArm * meanMs) / 1000);
 
+/** Of what was never answered because generator or machine gave out, the arm is not to blame; of errors it may be. */
+const counted: Readonly<Record<FailureLimitId, (trial: MeasuredTrial) => boolean>> = {
+  errors: () => true,
+  availability: hadRoom,
+};
+
 interface TrialFailures extends Failed {
   readonly round: number;
 }
 
 /**
  * Holds errors (of the answers) or availability (answered without error, of the offered) against its limit, over all
- * measured trials, invalid ones too: an arm that fails its gates by failing requests must not look better for it.
+ * measured trials, invalid ones too, as long as generator and machine could have had all requests answered: an arm that fails its gates by failing requests must not look better for it.
  * Exact interval of all requests together; because failures come in bursts, `met` also asks it of every single trial.
  */
 export function judgeFailures(limit: FailureLimitId, judged: JudgedLimit): LimitJudgement {
-  const { bound, alpha, load } = judged;
+  const { bound, alpha } = judged;
   const allowed = limit === 'errors' ? bound : Number((1 - bound).toPrecision(12));
-  const { used, trials } = selectTrials(judged.trials, () => true);
+  const { used, trials } = selectTrials(judged.trials, counted[limit]);
   const byTrial = used.map(({ round, measurement }) => ({
     round,
-    ...failedOf[limit](measurement, load.ratePerArm),
+    ...failedOf[limit](measurement, judged),
   }));
   const total = totalOf(byTrial);
   const base = { limit, bound, trials };
   if (total.requests === 0) {
-    const reason: SloReason = { id: used.length === 0 ? 'no-trial' : 'no-answer' };
+    const wasMeasured = selectTrials(judged.trials, () => true).used.length > 0;
+    const reason: SloReason = {
+      id: used.length > 0 ? 'no-answer' : wasMeasured ? 'too-many-left-out' : 'no-trial',
+    };
     return { ...base, verdict: 'undecided', estimate: null, interval: null, reason };
   }
   const failures = failureCounts(byTrial, total, allowed);
   const [least, most] = [total.atLeast, total.atMost].map((failed) => shareInterval(failed, total.requests, alpha));
   const shares = { lower: least?.lower ?? 0, upper: most?.upper ?? 1 };
-  const proved = selectTrials(judged.trials, isProved);
+  const proved = selectTrials(judged.trials, (trial) => isProved(trial) && counted[limit](trial));
   const { verdict, reason } = held({
     shares,
     allowed,

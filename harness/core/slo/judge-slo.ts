@@ -5,12 +5,12 @@ import type { Trial } from '../trial.ts';
 import { carriedRate } from './carried-rate.ts';
 import { judgeFailures } from './judge-failures.ts';
 import { judgeLatency } from './judge-latency.ts';
-import { judgeRate } from './judge-rate.ts';
+import { judgeRate, type JudgedRate } from './judge-rate.ts';
 import type { ArmSlo, LimitJudgement, SloJudgement, SloVerdict } from './slo-judgement.ts';
 import { limitsOf, type SloLimit, type SloProfile } from './slo-profile.ts';
 
 export interface SloInput {
-  readonly plan: Pick<Plan, 'arms' | 'alpha'>;
+  readonly plan: Pick<Plan, 'arms' | 'alpha' | 'design'>;
   /** Those of other loads are left aside. */
   readonly trials: readonly Trial[];
   readonly curves: readonly PercentileCurve[];
@@ -31,7 +31,8 @@ export function judgeSlo(profile: SloProfile, { plan, trials, curves, load, capa
       curves: at.curves.filter((curve) => curve.arm === arm.id),
       carried: capacity && carriedRate(capacity, arm),
     };
-    const context = { ...own, load, alpha: plan.alpha, p99Ms: profile.p99Ms };
+    const sharedGenerator = plan.design === 'interleaved';
+    const context = { ...own, load, alpha: plan.alpha, p99Ms: profile.p99Ms, sharedGenerator };
     return armSlo(
       arm,
       limitsOf(profile).map((limit) => judgeLimit(limit, context)),
@@ -40,7 +41,7 @@ export function judgeSlo(profile: SloProfile, { plan, trials, curves, load, capa
   return { profile, load: load.id, alpha: plan.alpha, arms };
 }
 
-function judgeLimit({ id, bound }: SloLimit, context: Omit<Parameters<typeof judgeRate>[0], 'bound'>): LimitJudgement {
+function judgeLimit({ id, bound }: SloLimit, context: Omit<JudgedRate, 'bound'>): LimitJudgement {
   const judged = { ...context, bound };
   switch (id) {
     case 'p50':

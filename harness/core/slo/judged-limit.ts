@@ -11,4 +11,6 @@ export interface JudgedLimit {
   /** Of the arm, valid or not. */
   readonly trials: readonly Trial[];
   readonly curves: readonly PercentileCurve[];
+  /** Other arms ran beside it on the generator's connections: a request that was never sent may be their fault. */
+  readonly sharedGenerator: boolean;
 }
