@@ -49,6 +49,7 @@ function loadLines(load: LoadReport, { model, width, paint }: LoadContext): stri
     ...verdictLines(load, width),
     '',
     ...(load.heading === null ? comparisonLines(load, { model, width, paint }) : []),
+    ...sloLines(load, width, paint),
     ...precisionLines(load, width, paint),
     '',
   ];
@@ -74,6 +75,18 @@ function comparisonLines({ verdicts }: LoadReport, { model: { head }, width, pai
   ];
 }
 
+/** What each arm makes of the limits: an exit code of --fail-on-breach has its reason here. */
+const sloLines = ({ slo }: LoadReport, width: number, paint: Paint): string[] =>
+  slo === null
+    ? []
+    : [
+        ...wrapped(slo.title, width).map((line) => paint(line, 'bold')),
+        ...slo.arms.flatMap(({ sentence, badge }) =>
+          wrapped(`- ${sentence}`, width, '  ').map((line) => paint(line, badge.tone)),
+        ),
+        '',
+      ];
+
 /** What was achieved on p50, beside what was expected, and what order and time did. */
 const precisionLines = ({ precision, blockEffects }: LoadReport, width: number, paint: Paint): string[] =>
   [
@@ -90,10 +103,9 @@ function trustLines({ trust, ending, rejected }: ReportModel, width: number, pai
       wrapped(`${padded(name, column)}${value}${limit === null ? '' : ` (limit ${limit})`}`, width, ' '.repeat(column)),
     ),
     ...ending.extensions.flatMap((sentence) => wrapped(sentence, width, '  ')),
-    ...rejected.trials.flatMap(({ round, load, arm, state, reasons }) => {
+    ...rejected.together.flatMap(({ where, arms, state, reasons }) => {
       const why = reasons.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ');
-      const where = load === null ? `Round ${round}` : `Round ${round}, ${load}`;
-      return wrapped(`${where}, ${arm.short}, ${state}: ${why}`, width, '  ').map((line) => paint(line, 'dim'));
+      return wrapped(`${where}, ${state}: ${why} (${arms})`, width, '  ').map((line) => paint(line, 'dim'));
     }),
     ...rejected.damaged.flatMap(({ trial, problem }) =>
       wrapped(`${trial}, damaged, left in place and excluded: ${problem}`, width, '  ').map((line) =>

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Plan } from '../core/plan.ts';
-import { parseDuration } from '../core/units.ts';
 import { usageError } from '../errors.ts';
 import { pasteable } from '../io/exec.ts';
 import type { Log } from '../io/log.ts';
@@ -12,6 +11,7 @@ import { configOf, type BenchFlags } from './bench-options.ts';
 import { describePlan } from './describe-plan.ts';
 import { renderPublished } from './show.ts';
 import { plannedSlo } from './slo.ts';
+import { waitOf } from './wait.ts';
 
 export interface BenchCommand extends BenchFlags {
   readonly results: string;
@@ -24,14 +24,7 @@ export interface BenchCommand extends BenchFlags {
 
 /** `meshbench bench`: what goes to stdout. */
 export async function benchCommand(flags: BenchCommand, log: Log): Promise<string> {
-  const waitMs = parseDuration(flags.wait);
-  if (waitMs === undefined) {
-    throw usageError({
-      code: 'BAD-WAIT',
-      message: `"${flags.wait}" is not a duration`,
-      hint: 'write --wait 10m or --wait 30s',
-    });
-  }
+  const waitMs = waitOf(flags.wait);
   if (flags.dryRun === true && (flags.resume ?? flags.more) !== undefined) {
     throw usageError({
       code: 'RESUME-IS-PLANNED',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { flagName, parseCapacityConfig, type CapacityConfig } from '../core/capacity/capacity-config.ts';
 import { expectedMinutes, type CapacityPlan } from '../core/capacity/capacity-plan.ts';
-import { parseDuration, toSeconds } from '../core/units.ts';
+import { toSeconds } from '../core/units.ts';
 import { usageError } from '../errors.ts';
 import { pasteable } from '../io/exec.ts';
 import { isDecorated, type Log } from '../io/log.ts';
@@ -12,6 +12,7 @@ import type { PublishedCapacity } from '../run/capacity/publish-capacity.ts';
 import { listenForInterrupt } from '../run/interrupt.ts';
 import { sloWords } from '../../reports/capacity/method.ts';
 import { renderCapacityText } from '../../reports/capacity/text.ts';
+import { waitOf } from './wait.ts';
 
 /** Flags that shape the experiment, as commander hands them over: texts. */
 const shaping = [
@@ -41,14 +42,7 @@ export interface CapacityCommand extends CapacityFlags {
 
 /** `meshbench capacity`: what goes to stdout. */
 export async function capacityCommand(flags: CapacityCommand, log: Log): Promise<string> {
-  const waitMs = parseDuration(flags.wait);
-  if (waitMs === undefined) {
-    throw usageError({
-      code: 'BAD-WAIT',
-      message: `"${flags.wait}" is not a duration`,
-      hint: 'write --wait 10m or --wait 30s',
-    });
-  }
+  const waitMs = waitOf(flags.wait);
   if (flags.dryRun === true) {
     const plan = capacityPlanFor(configOf(flags));
     return flags.json === true ? `${JSON.stringify(plan, null, 1)}\n` : describeCapacityPlan(plan);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { analyse } from '../core/analyse.ts';
 import { messageOf, usageError } from '../errors.ts';
-import { writeFileAtomic } from '../io/files.ts';
+import { writeWhereAsked } from '../io/files.ts';
 import { exportExperiment } from '../store/exchange/export-experiment.ts';
 import type { ExportedExperiment } from '../store/exchange/exported.ts';
 import { exportCsv, exportNdjson } from '../store/exchange/flat-exports.ts';
@@ -50,7 +50,7 @@ export async function exportCommand(id: string, { results, format, out }: Export
   }
   const text = await render(await RunFolder.open(path.resolve(results), id));
   if (out === undefined) return text;
-  await writeFileAtomic(path.resolve(out), text).catch((cause: unknown) => {
+  await writeWhereAsked(path.resolve(out), text).catch((cause: unknown) => {
     throw usageError({
       code: 'EXPORT-NOT-WRITTEN',
       message: `${out} could not be written: ${messageOf(cause)}`,

@@ -127,6 +127,8 @@ report
   .option('--out <folder>', 'where to write; an empty folder, or an earlier site')
   .option('--base-url <address>', 'where it will be published: absolute links in the feed, and a sitemap')
   .option('--title <text>', 'of the index')
+  .option('--slo <name>', 'holds every report against a profile of limits, by name or path')
+  .option('--prices <file>', 'prices of a vCPU and a GiB in the reports, or none')
   .option(...resultsFolder)
   .option('--json', 'print JSON')
   // A flag that `report` has too goes to `report`, wherever it stands.

@@ -16,10 +16,17 @@ export interface ReportSiteOptions {
   readonly prices?: string;
   readonly slo?: string;
   readonly json?: boolean;
+  /** Flags of `report` that commander takes for it wherever they stand, and that mean nothing to a site. */
+  readonly format?: string;
+  readonly chart?: string;
+  readonly transparent?: boolean;
+  readonly failOnBreach?: boolean;
+  readonly interactive?: boolean;
 }
 
 /** `report site`: all experiments of the results folder as static pages. @throws HarnessError BAD-BASE-URL, OUT-NEEDED (exit 2), and what price files and profiles have. */
 export async function reportSite(options: ReportSiteOptions, log: Log): Promise<string> {
+  requireFittingFlags(options);
   const baseUrl = options.baseUrl === undefined ? null : absolute(options.baseUrl);
   const title = options.title ?? 'Service mesh benchmarks';
   const out = path.resolve(requireOut(options));
@@ -31,6 +38,18 @@ export async function reportSite(options: ReportSiteOptions, log: Log): Promise<
   if (baseUrl === null)
     log.warn('no sitemap.xml was written and links in feed.xml are relative: they need --base-url https://...');
   return options.json === true ? `${JSON.stringify(asJson(site, out), null, 1)}\n` : worded(site, out);
+}
+
+function requireFittingFlags({ format, chart, transparent, failOnBreach, interactive }: ReportSiteOptions): void {
+  const given = Object.entries({ format, chart, transparent, 'fail-on-breach': failOnBreach, interactive }).flatMap(
+    ([flag, value]) => (value === undefined ? [] : [`--${flag}`]),
+  );
+  if (given.length === 0) return;
+  throw usageError({
+    code: 'USAGE',
+    message: `report site has no ${given.join(', ')}`,
+    hint: 'these are of meshbench report <id>; meshbench report site --help lists those of a site',
+  });
 }
 
 function requireOut({ out }: ReportSiteOptions): string {

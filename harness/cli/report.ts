@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, exitCodes, messageOf, preflightError, usageError } from '../errors.ts';
-import { writeFileAtomic } from '../io/files.ts';
+import { writeWhereAsked } from '../io/files.ts';
 import { isDecorated, type Log } from '../io/log.ts';
 import { analysed, publish, type ReportOptions } from '../run/publish.ts';
 import { indexExperiment } from '../store/catalogue/index-experiment.ts';
@@ -53,7 +53,8 @@ export interface Reported {
 export async function reportCommand(id: string, command: ReportCommand, log: Log): Promise<Reported> {
   const root = path.resolve(command.results);
   if (command.format !== undefined) return formOf(id, { ...command, format: command.format }, log);
-  if (command.out !== undefined || command.chart !== undefined) throw badFormat('--out and --chart go with --format');
+  if (command.out !== undefined || command.chart !== undefined || command.transparent === true)
+    throw badFormat('--out, --chart and --transparent go with --format');
   const run = await RunFolder.open(root, id);
   const published = await publish(run, await wishesOf(command));
   await indexExperiment(root, run, log);
@@ -165,7 +166,7 @@ async function write(out: string, content: string | Uint8Array): Promise<void> {
   const file = path.resolve(out);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFileAtomic(file, content);
+    await writeWhereAsked(file, content);
   } catch (cause) {
     throw usageError({
       code: 'REPORT-NOT-WRITTEN',

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { ControlOutcome, SelftestSummary } from '../core/selftest.ts';
-import { parseDuration } from '../core/units.ts';
 import { HarnessError, exitCodes, usageError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { listenForInterrupt } from '../run/interrupt.ts';
 import { selftest } from '../run/selftest/selftest.ts';
+import { waitOf } from './wait.ts';
 
 export interface SelftestCommand {
   readonly results: string;
@@ -19,10 +19,7 @@ export interface SelftestCommand {
  * @throws HarnessError SELFTEST-FAILED (exit 5), after everything is written.
  */
 export async function selftestCommand(flags: SelftestCommand, log: Log, print: (text: string) => void): Promise<void> {
-  const waitMs = parseDuration(flags.wait);
-  if (waitMs === undefined) {
-    throw usageError({ code: 'BAD-WAIT', message: `"${flags.wait}" is not a duration`, hint: 'write --wait 10m' });
-  }
+  const waitMs = waitOf(flags.wait);
   const options = { aa: countOf('--aa', flags.aa), planted: countOf('--planted', flags.planted) };
   const interrupt = listenForInterrupt(log);
   try {

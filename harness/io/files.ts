@@ -1,4 +1,4 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The last `maxBytes` of a file as text; empty when there is none. */
@@ -37,4 +37,10 @@ export async function writeFileAtomic(file: string, content: string | Uint8Array
     throw error;
   }
   await fsyncPath(path.dirname(file));
+}
+
+/** To a path that a user named: a device, pipe or link (`/dev/stdout`) is written through, because renaming would take its place. */
+export async function writeWhereAsked(file: string, content: string | Uint8Array): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  await (there === undefined || there.isFile() ? writeFileAtomic(file, content) : writeFile(file, content));
 }

@@ -1,22 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { spreadRounds } from '../core/spread-rounds.ts';
 import { timelineOf, type LatencyOfSecond, type Timeline } from '../core/timeline.ts';
 import type { CompletedTrial, Trial } from '../core/trial.ts';
+import { serviceLine } from '../store/latency-lines.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { trialName } from '../store/staged-trials.ts';
-
-/** Of a line of latency.ndjson (toolchain/k6/hdrout): what a timeline is made of. */
-const serviceLine = z.object({
-  kind: z.literal('latency'),
-  measure: z.literal('service'),
-  second: z.number(),
-  count: z.number(),
-  sumUs: z.number(),
-  minUs: z.number(),
-  maxUs: z.number(),
-  hdr: z.string(),
-});
 
 /** To decode a second takes some 0.15 ms: a report of 10,000 trials must not wait for all of them. */
 const mostTrials = 160;

@@ -5,8 +5,9 @@ import type { CapacityAnalysis } from '../core/capacity/capacity-analysis.ts';
 import type { CapacityStep } from '../core/capacity/step.ts';
 import type { Environment } from '../core/environment.ts';
 import { sha256 } from '../core/hash.ts';
-import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
+import { messageOf, targetError, usageError } from '../errors.ts';
 import { fsyncPath, writeFileAtomic } from '../io/files.ts';
+import { noSuchExperiment, planChanged, unwritable } from './folder-errors.ts';
 import { readJournal } from './journal.ts';
 import { checksumFile, damageOf } from './trial-damage.ts';
 
@@ -66,13 +67,7 @@ export class CapacityFolder {
       // The plan comes last: a folder with a plan is an experiment.
       await writeFileAtomic(run.file('plan.json'), json(content.plan));
     } catch (cause) {
-      throw new HarnessError({
-        code: 'RESULTS-UNWRITABLE',
-        message: `cannot write ${run.folder}: ${messageOf(cause)}`,
-        hint: 'free space there, or give another folder with --results',
-        exitCode: exitCodes.preflight,
-        cause,
-      });
+      throw unwritable(run.folder, cause);
     }
     return run;
   }
@@ -81,13 +76,7 @@ export class CapacityFolder {
   static async open(root: string, id: string): Promise<CapacityFolder> {
     const run = new CapacityFolder(path.join(root, id));
     const there = await stat(run.file('plan.json')).catch(() => undefined);
-    if (!there || id === '') {
-      throw usageError({
-        code: 'NO-SUCH-EXPERIMENT',
-        message: `${run.folder} holds no experiment`,
-        hint: 'meshbench results ls lists those that are there',
-      });
-    }
+    if (!there || id === '') throw noSuchExperiment(run.folder);
     const plan = await run.plan();
     if ((plan.schema as string) !== planSchema) {
       throw usageError({
@@ -96,13 +85,7 @@ export class CapacityFolder {
         hint: `meshbench bench --resume ${id} goes on with a comparison`,
       });
     }
-    if (capacityPlanHash(plan) !== plan.hash) {
-      throw usageError({
-        code: 'PLAN-CHANGED',
-        message: `${run.file('plan.json')} was changed after the experiment began: its hash does not fit`,
-        hint: 'restore the file, or start a new experiment',
-      });
-    }
+    if (capacityPlanHash(plan) !== plan.hash) throw planChanged(run.file('plan.json'));
     return run;
   }
 

@@ -9,9 +9,10 @@ import type { Extension, Plan } from '../core/plan.ts';
 import type { End } from '../core/stop.ts';
 import { trialNumber } from '../core/trial-number.ts';
 import type { Trial } from '../core/trial.ts';
-import { HarnessError, exitCodes, messageOf, targetError, usageError } from '../errors.ts';
+import { messageOf, targetError, usageError, type HarnessError } from '../errors.ts';
 import { writeFileAtomic } from '../io/files.ts';
 import { inBatches } from '../io/in-batches.ts';
+import { noSuchExperiment, planChanged, unwritable } from './folder-errors.ts';
 import { experimentEnded, readJournal, trialWritten } from './journal.ts';
 import { changedHashes, hashesOf } from './file-hashes.ts';
 import { recoverStaged, trialName, writeStaged, type Places, type TrialFiles } from './staged-trials.ts';
@@ -64,13 +65,7 @@ export class RunFolder {
       // The plan comes last: a folder with a plan is an experiment.
       await writeFileAtomic(run.file('plan.json'), json(content.plan));
     } catch (cause) {
-      throw new HarnessError({
-        code: 'RESULTS-UNWRITABLE',
-        message: `cannot write ${run.folder}: ${messageOf(cause)}`,
-        hint: 'free space there, or give another folder with --results',
-        exitCode: exitCodes.preflight,
-        cause,
-      });
+      throw unwritable(run.folder, cause);
     }
     return run;
   }
@@ -79,13 +74,7 @@ export class RunFolder {
   static async open(root: string, id: string): Promise<RunFolder> {
     const run = new RunFolder(path.join(root, id));
     const there = await stat(run.file('plan.json')).catch(() => undefined);
-    if (!there || id === '') {
-      throw usageError({
-        code: 'NO-SUCH-EXPERIMENT',
-        message: `${run.folder} holds no experiment`,
-        hint: 'meshbench results ls lists those that are there',
-      });
-    }
+    if (!there || id === '') throw noSuchExperiment(run.folder);
     const plan = await run.#writtenPlan();
     if ((plan.schema as string) !== planSchema) {
       throw usageError({
@@ -94,13 +83,7 @@ export class RunFolder {
         hint: 'meshbench results ls says what each folder holds; an experiment of another version is read by that version',
       });
     }
-    if (planHash(plan) !== plan.hash) {
-      throw usageError({
-        code: 'PLAN-CHANGED',
-        message: `${run.file('plan.json')} was changed after the experiment began: its hash does not fit`,
-        hint: 'restore the file, or start a new experiment',
-      });
-    }
+    if (planHash(plan) !== plan.hash) throw planChanged(run.file('plan.json'));
     return run;
   }
 

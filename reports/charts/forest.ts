@@ -46,8 +46,8 @@ export function forestSpec(chart: ForestChart, layout: Layout): TopLevelSpec {
     autosize: { type: 'none' },
     config,
     layer: [
-      bandLayer(placed, 'equivalence', x),
-      bandLayer(placed, 'noise', x),
+      bandLayer(placed, 'equivalence', { span, x }),
+      bandLayer(placed, 'noise', { span, x }),
       {
         data: { values: placed.flatMap(({ stretches }) => stretches.map((stretch) => ({ ...stretch, one: 1 }))) },
         mark: { type: 'rule', color: colours.axis, strokeWidth: 1.25 },
@@ -89,7 +89,7 @@ const ratioAxis = (span: Span, pixelsWide: number) => ({
 
 function geometryOf(chart: ForestChart, { name, width }: Layout): Geometry {
   if (name === 'narrow') {
-    return { left: 8, right: 8, plot: width - 16, header: 46, row: 56, middle: 41, stacked: true };
+    return { left: 16, right: 16, plot: width - 32, header: 46, row: 56, middle: 41, stacked: true };
   }
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, fontSize)));
   const rows = chart.groups.flatMap((group) => group.rows);
@@ -140,13 +140,15 @@ const bandMarks = {
 function bandLayer(
   placed: readonly PlacedGroup[],
   band: 'equivalence' | 'noise',
-  x: ReturnType<typeof ratioAxis>,
+  { span, x }: { readonly span: Span; readonly x: ReturnType<typeof ratioAxis> },
 ): Layer {
   return {
     data: {
       values: placed.flatMap(({ group, stretches }) => {
         const interval = group[band];
-        return interval ? stretches.map((stretch) => ({ ...interval, ...stretch })) : [];
+        if (!interval) return [];
+        const [lower, upper] = [within(span, interval.lower), within(span, interval.upper)];
+        return stretches.map((stretch) => ({ lower, upper, ...stretch }));
       }),
     },
     mark: bandMarks[band],

@@ -36,8 +36,15 @@ const percentSteps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2
 
 /** Around four evenly spaced ratios for a narrow span, in steps of a round part of its middle. */
 export function fineTicks({ low, high }: Span): number[] {
-  const step = percentSteps.find((each) => (high - low) / each < 5.5) ?? high - low;
+  const step = percentSteps.find((each) => (high - low) / each < 5.5);
+  if (step === undefined || high / low > 4) return wideTicks({ low, high });
   const first = Math.ceil(low / step);
   const count = Math.floor(high / step) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toFixed(4)));
+}
+
+/** A span of several octaves: 1, 2, 5 of each decade, or its powers of ten alone where those are too many. */
+function wideTicks(span: Span): number[] {
+  const ticks = decadeTicks(span);
+  return ticks.length <= 7 ? ticks : ticks.filter((tick) => Number.isInteger(Math.log10(tick)));
 }

@@ -18,7 +18,7 @@ import { trialStripSpec } from './trial-strip.ts';
 export interface Chart {
   /** What templates call it; one of each kind stands in the overview or at a load. */
   readonly kind:
-    'ratioByLoad' | 'forest' | 'percentiles' | 'ecdf' | 'timeline' | 'trialStrip' | 'rounds' | 'cost' | 'memory';
+    'ratioByLoad' | 'forest' | 'percentiles' | 'ecdf' | 'timeline' | 'strip' | 'rounds' | 'cost' | 'memory';
   readonly text: ChartText;
   readonly empty: boolean;
   readonly spec: (layout: Layout) => TopLevelSpec;
@@ -60,7 +60,7 @@ export const loadCharts = ({
     spec: (layout) => timelineSpec(timeline, layout),
   },
   {
-    kind: 'trialStrip',
+    kind: 'strip',
     text: trialStrip,
     empty: trialStrip.arms.length === 0,
     spec: (layout) => trialStripSpec(trialStrip, layout),

@@ -85,13 +85,23 @@ export function stackedBarsSpec(stack: StackedBars, layout: Layout): TopLevelSpe
 function frameOf({ bars }: StackedBars, { name, width }: Layout): Frame {
   const most = Math.max(1, ...bars.map(({ total }) => total));
   if (name === 'narrow') {
-    const right = 46;
+    const right = totalRoom(
+      bars.map(({ totalShort }) => totalShort),
+      46,
+    );
     return { left: 8, right, plot: width - 8 - right, row: 46, bar: 20, stacked: true, most };
   }
   const left = Math.min(310, Math.ceil(Math.max(0, ...bars.map(({ arm }) => textWidth(arm.short, fontSize)))) + 18);
-  const right = 190;
+  const right = totalRoom(
+    bars.map(({ totalText }) => totalText),
+    190,
+  );
   return { left, right, plot: width - left - right, row: 34, bar: 24, stacked: false, most };
 }
+
+/** What stands behind the longest bar, in bold, which is about a tenth wider. */
+const totalRoom = (texts: readonly string[], least: number): number =>
+  Math.max(least, Math.ceil(Math.max(0, ...texts.map((text) => textWidth(text, fontSize))) * 1.12) + 10);
 
 const valueAxis = ({ axisTitle }: StackedBars, { most }: Frame) => ({
   type: 'quantitative' as const,

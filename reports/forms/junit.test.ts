@@ -136,7 +136,10 @@ describe('the report as JUnit', () => {
     );
     expect(judged.map(outcome)).toEqual(['passed', 'failure', 'skipped', 'skipped']);
     expect(judged[1]?.attributes['name']).toBe(`${mesh.short}: SLO p50 < 0.1 ms`);
-    expect(judged[1]?.children[0]?.attributes).toEqual({ type: 'slo-missed', message: '0.2 ms, 95 % CI 0.19 to 0.21' });
+    expect(judged[1]?.children[0]?.attributes).toEqual({
+      type: 'slo-missed',
+      message: `p50 < 0.1 ms: ${missed.figure}; 0.2 ms, 95 % CI 0.19 to 0.21`,
+    });
   });
 
   it('skips every case of an experiment that is not finished', () => {

@@ -98,8 +98,11 @@ const limitCases = ({ arm, limits }: SloArmView, load: LoadReport): JunitCase[] 
   limits.map((limit) => ({
     classname: classname(load, arm),
     name: `${arm.short}: SLO ${limit.name} ${limit.limit}`,
-    outcome: limitOutcome(limit, arm),
-    output: `${limit.verdict}: ${limit.because}`,
+    outcome: limitOutcome(
+      { ...limit, because: `${limit.name} ${limit.limit}: ${limit.figure}; ${limit.because}` },
+      arm,
+    ),
+    output: `${limit.verdict}: ${limit.figure}; ${limit.because}`,
   }));
 
 /** As for --fail-on-breach: what the baseline or a control misses is no fault of a mesh, and only said. */

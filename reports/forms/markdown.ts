@@ -4,7 +4,7 @@ import type { ArmVerdict } from '../model/verdicts.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { MetricView } from '../model/metric-view.ts';
 import { metricNames } from '../model/metric-view.ts';
-import { confidence, listed } from '../model/numbers.ts';
+import { confidence } from '../model/numbers.ts';
 import { absent } from '../model/table.ts';
 import { codeBlock, codeCell, codeSpan, markdownText } from './markdown-text.ts';
 
@@ -17,6 +17,7 @@ export function renderMarkdown(model: ReportModel): string {
     ...headLines(model),
     ...model.loads.flatMap((load) => verdictLines(load)),
     ...tableLines(model),
+    ...model.loads.flatMap(sloLines),
     ...bulleted('What cannot be concluded', [...model.limits]),
     ...trustLines(model),
     ...identityLines(model),
@@ -67,6 +68,15 @@ function tableLines({ head, loads }: ReportModel): Lines {
   ];
 }
 
+/** The limits that callers set, an arm in a sentence. */
+const sloLines = ({ slo, heading }: LoadReport): Lines =>
+  slo === null
+    ? []
+    : bulleted(
+        markdownText(`${slo.title}${heading === null ? '' : ` at ${heading}`}`),
+        slo.arms.map(({ sentence }) => sentence),
+      );
+
 const idOf = ({ metric }: MetricView): MetricView['metric'] => metric;
 
 const record = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
@@ -84,19 +94,16 @@ function trustLines({ trust, ending, rejected }: ReportModel): Lines {
   return bulleted('What it rests on', [
     ...told.map(({ name, value, limit }) => `${name}: ${value}${limit === null ? '' : ` (limit ${limit})`}`),
     ...ending.extensions,
-    ...rejectedLines(rejected.trials),
+    ...rejectedLines(rejected.together),
     ...rejected.damaged.map(({ trial, problem }) => `${trial}, damaged, left in place and excluded: ${problem}`),
   ]);
 }
 
-/** Trials of a session are often lost for one reason: it is said once. */
-function rejectedLines(trials: ReportModel['rejected']['trials']): string[] {
-  const alike = Map.groupBy(trials, ({ round, load, state, reasons }) => {
-    const where = load === null ? `Round ${round}` : `Round ${round}, ${load}`;
-    return `${where}, ${state}: ${reasons.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ')}`;
-  });
-  return [...alike].map(([what, lost]) => `${what} (${listed(lost.map(({ arm }) => arm.short))})`);
-}
+const rejectedLines = (together: ReportModel['rejected']['together']): string[] =>
+  together.map(
+    ({ where, state, reasons, arms }) =>
+      `${where}, ${state}: ${reasons.map(({ gate, reason }) => `${gate}: ${reason}`).join('; ')} (${arms})`,
+  );
 
 const identityLines = ({ head }: ReportModel): Lines => [
   `Experiment ${codeSpan(head.experiment)}, ${markdownText(head.createdAtWords)}, plan ${codeSpan(head.planHashShort)}; ` +

@@ -21,6 +21,6 @@ export const liveKinds: Readonly<Record<string, Pick<LiveOptions, 'zoom' | 'line
     zoom: ['x', 'y'],
     lineWords: `isNumber(datum.ms) && isNumber(datum.second) ? 'second ' + datum.second + ', ' + ${number('ms')} + ' ms' : null`,
   },
-  trialStrip: { zoom: ['x'], lineWords: null },
+  strip: { zoom: ['x'], lineWords: null },
   rounds: { zoom: ['y'], lineWords: null },
 };

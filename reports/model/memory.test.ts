@@ -16,7 +16,7 @@ describe('the memory by role', () => {
   const chart = chartOf(frozenInput());
 
   it('has a title that ranks nothing, and says what is counted', () => {
-    expect(chart).toMatchObject({ id: 'at-1-memory', title: 'Anonymous memory by role' });
+    expect(chart).toMatchObject({ id: 'at-1-memory', title: 'Data planes hold 42.7 to 58.3 MiB of anonymous memory' });
     expect(chart.subtitle).toMatch(
       /^MiB at the end of the measured window; means over valid trials\. Interleaved design/,
     );

@@ -1,7 +1,7 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
-import { costRoles, type CostRole } from './cost.ts';
+import { costRoles, spanWords, type CostRole } from './cost.ts';
 import { grouped, mebibytes, rounded } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 
@@ -30,7 +30,7 @@ export function memoryChart(
   return {
     id: `${at}memory`,
     // It ranks nothing: the levels are means of each arm's own valid trials.
-    title: bars.length === 0 ? 'No arm has a valid trial: there is no memory to show' : 'Anonymous memory by role',
+    title: memoryTitle(bars),
     subtitle: `MiB at the end of the measured window; means over valid trials. ${design.beside}`,
     description: `Stacked bars. ${bars.map(({ arm, totalFigure }) => `${arm.full}: ${totalFigure} MiB`).join('; ')}.`,
     notes: [
@@ -50,6 +50,15 @@ function memoryBar({ arm, level }: ArmSummary, names: ReadonlyMap<string, ArmNam
   });
   const total = costRoles.reduce((sum, { id }) => sum + level.memoryAnonymousBytes[id], 0) / 1024 ** 2;
   return [{ arm: nameOf(names, arm), roles, total: rounded(total), totalFigure: figure(total) }];
+}
+
+function memoryTitle(bars: readonly MemoryBar[]): string {
+  if (bars.length === 0) return 'No arm has a valid trial: there is no memory to show';
+  const planes = bars.flatMap(({ roles }) =>
+    roles.filter(({ role }) => role === 'dataPlane').map(({ mebibytes: each }) => each),
+  );
+  const span = spanWords(planes, figure);
+  return span === null ? 'Anonymous memory by role' : `Data planes hold ${span} MiB of anonymous memory`;
 }
 
 const figure = (mebibytes: number): string => grouped(mebibytes, mebibytes < 100 ? 1 : 0);

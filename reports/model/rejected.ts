@@ -1,7 +1,7 @@
 import type { Analysis, ArmSummary, DamagedTrial } from '../../harness/core/analysis.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
-import { counted } from './numbers.ts';
+import { counted, listed } from './numbers.ts';
 import { cell, numberColumn, textColumn, type Table } from './table.ts';
 
 /** Trials that were run and not used: kept, shown and counted per arm. */
@@ -11,6 +11,7 @@ export interface Rejected {
   readonly asymmetry: string | null;
   readonly byArm: Table;
   readonly trials: readonly RejectedTrial[];
+  readonly together: readonly LostTogether[];
   /** Stored trials whose files are not what was written: left in place, and in no number. */
   readonly damaged: readonly DamagedTrial[];
   /** What is done with them; null when there are none. */
@@ -50,6 +51,7 @@ export function rejected(
         : null,
     byArm: armTable(arms, { list, names }),
     trials: list,
+    together: lostTogether(list),
     damaged,
     damagedSummary:
       damaged.length === 0
@@ -57,6 +59,28 @@ export function rejected(
         : `${counted(damaged.length, 'stored trial')} cannot be used, because the files are not what was written. They are left in place and excluded from every number; restore them from a copy and write the report again.`,
   };
 }
+
+/** Trials of a session are often lost together, for the same reasons: said once, with all their arms. */
+export interface LostTogether extends Pick<RejectedTrial, 'round' | 'load' | 'state' | 'reasons'> {
+  /** `Round 4`, with several loads `Round 4, 200rps`. */
+  readonly where: string;
+  /** `istio · real control plane and consul · real`. */
+  readonly arms: string;
+  /** `trials 22, 23`. */
+  readonly numbers: string;
+}
+
+export const lostTogether = (trials: readonly RejectedTrial[]): readonly LostTogether[] =>
+  [
+    ...Map.groupBy(trials, ({ round, load, state, reasons }) => JSON.stringify([round, load, state, reasons])).values(),
+  ].flatMap((lost) =>
+    lost.slice(0, 1).map(({ round, load, state, reasons }) => ({
+      ...{ round, load, state, reasons },
+      where: load === null ? `Round ${round}` : `Round ${round}, ${load}`,
+      arms: listed(lost.map(({ arm }) => arm.short)),
+      numbers: `${lost.length === 1 ? 'trial' : 'trials'} ${lost.map(({ trial }) => trial).join(', ')}`,
+    })),
+  );
 
 type Counts = Pick<ArmSummary, 'arm' | 'completed' | 'invalid' | 'errored'>;
 

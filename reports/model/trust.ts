@@ -62,7 +62,7 @@ function countLines(
     headline('Rounds', `${rounds.done} of ${rounds.planned} planned`),
     headline('Ended', ending.ended),
     headline('Look', ending.look),
-    headline('False differences', ending.errorBound),
+    headline('False claims', ending.errorBound),
     headline('Trials', `${count('completed')} valid, ${count('invalid')} invalid, ${count('errored')} errored`),
     ...rejectedLines(analysis, trials, names),
     ...damagedLines(analysis),

@@ -7,6 +7,7 @@ import { CapacityFolder } from '../../store/capacity-folder.ts';
 import { readJournal } from '../../store/journal.ts';
 import { RunFolder } from '../../store/run-folder.ts';
 import { renderCapacityHtml } from '../../../reports/capacity/html.ts';
+import { rawDataElsewhere } from '../../../reports/model/raw-data.ts';
 import { renderHtml } from '../../../reports/render.ts';
 import { capacityEntry } from '../../../reports/site/capacity-entry.ts';
 import { experimentEntry, type ExperimentEntry } from '../../../reports/site/experiment-entry.ts';
@@ -49,7 +50,8 @@ const isThere = async (file: string): Promise<boolean> => (await stat(file).catc
 
 async function readComparison(run: RunFolder, options: ReportOptions): Promise<SiteExperiment> {
   const [plan, environment] = await Promise.all([run.plan(), run.environment()]);
-  const { trials, analysis, model } = await analysed(run, options);
+  const { trials, analysis, model: beside } = await analysed(run, options);
+  const model = { ...beside, rawData: rawDataElsewhere(run.id) };
   const times = await timesOf(run.file('journal.ndjson'), trials);
   const entry = experimentEntry({ id: run.id, ...times, plan, trials, analysis, environment, model });
   return {

@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { mergeHistograms, summarise, type HistogramPart } from '../../core/histogram.ts';
 import type { CompletedTrial, LatencySummary, Trial } from '../../core/trial.ts';
+import { serviceLine } from '../latency-lines.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { trialName } from '../staged-trials.ts';
-
-/** What is read of a line of latency.ndjson (toolchain/k6/hdrout). */
-const serviceLine = z.looseObject({
-  kind: z.literal('latency'),
-  measure: z.literal('service'),
-  second: z.number(),
-  count: z.number(),
-  sumUs: z.number(),
-  minUs: z.number(),
-  maxUs: z.number(),
-  hdr: z.string(),
-});
 
 export const cellKey = ({ load, arm }: Pick<Trial, 'load' | 'arm'>): string => `${load}/${arm}`;
 
