@@ -3,13 +3,9 @@ import { HarnessError, exitCodes, messageOf, usageError } from '../errors.ts';
 import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
 import { capacityCommand, type CapacityCommand } from './capacity.ts';
-import { compareCommand, type CompareCommand } from './compare.ts';
 import { doctor } from './doctor.ts';
-import { exportCommand, exportFormats, importCommand, type ExportCommand, type ImportCommand } from './exchange.ts';
-import { reportSite, type ReportSiteOptions } from './report-site.ts';
-import { reindexResults, seriesOfResults, type SeriesOptions } from './results-index.ts';
-import { formNames, reportCommand, type ReportCommand } from './report.ts';
-import { listResults, showResult, verifyResult, type ResultsOptions } from './results.ts';
+import { addReportCommands } from './report-commands.ts';
+import { addResultsCommands } from './results-commands.ts';
 import { selftestCommand, type SelftestCommand } from './selftest.ts';
 import { targetDown, targetStatus } from './target.ts';
 import { vectors } from './vectors.ts';
@@ -97,136 +93,8 @@ program
   .option('--json', 'print JSON')
   .action((flags: SelftestCommand) => selftestCommand(flags, log, print));
 
-const resultsFolder = ['--results <folder>', 'where experiments are', 'results'] as const;
-
-const report = program
-  .command('report')
-  .description('analyse an experiment again and write its report again, or give it in another form')
-  .argument('<id>')
-  .option('--format <name>', `${formNames.join(', ')}; without it report.html is written into the run folder`)
-  .option('--out <file or folder>', 'with --format: where to write; stdout without it')
-  .option('--chart <name>', 'with svg and png: one chart (forest, cost, 200rps/forest; an unknown one lists them)')
-  .option('--transparent', 'with svg: no page colour behind the chart')
-  .option('--interactive', 'charts that zoom, in report.html: Vega inside, still offline')
-  .option('--slo <name>', "a profile of limits, by name or path, instead of the plan's: interactive")
-  .option('--fail-on-breach', 'exit 6 when an arm misses a limit')
-  .option(
-    '--prices <file>',
-    'prices of a vCPU and a GiB (default: the OCI list that comes with meshbench; none: show no money)',
-  )
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (id: string, options: ReportCommand) => {
-    const { content, breach } = await reportCommand(id, options, log);
-    print(content);
-    if (breach) process.exitCode = exitCodes.breach;
-  });
-report
-  .command('site')
-  .description('all experiments as static pages: an index, their reports, the history of every arm, a feed')
-  .option('--out <folder>', 'where to write; an empty folder, or an earlier site')
-  .option('--base-url <address>', 'where it will be published: absolute links in the feed, and a sitemap')
-  .option('--title <text>', 'of the index')
-  .option('--slo <name>', 'holds every report against a profile of limits, by name or path')
-  .option('--prices <file>', 'prices of a vCPU and a GiB in the reports, or none')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  // A flag that `report` has too goes to `report`, wherever it stands.
-  .action(async (_options: object, command: Command) => {
-    print(await reportSite(command.optsWithGlobals<ReportSiteOptions>(), log));
-  });
-
-program
-  .command('compare')
-  .description('two stored experiments: how the ratios to no mesh changed from A to B')
-  .argument('<A>', 'id in the results folder, or path of a run folder')
-  .argument('<B>')
-  .option(
-    '--arm <A_ARM=B_ARM>',
-    'arms to compare although their ids differ; may be repeated',
-    (pair: string, all: readonly string[]) => [...all, pair],
-    [],
-  )
-  .option('--across-environments', 'compare unlike machines all the same, with warnings')
-  .option('--fail-on-regression', 'exit 6 when an arm costs more in B')
-  .option('--format <name>', 'text, json, junit (a regression is a failure)')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (a: string, b: string, options: CompareCommand) => {
-    const { text, breach } = await compareCommand(a, b, options);
-    print(text);
-    if (breach) process.exitCode = exitCodes.breach;
-  });
-
-const results = program.command('results').description('look at stored experiments');
-results
-  .command('ls')
-  .description('list them')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (options: ResultsOptions) => {
-    print(await listResults(options, log));
-  });
-results
-  .command('show')
-  .description('verdicts of one')
-  .argument('<id>')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (id: string, options: ResultsOptions) => {
-    print(await showResult(id, options));
-  });
-results
-  .command('verify')
-  .description('check that no trial was changed after it was written')
-  .argument('<id>')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (id: string, options: ResultsOptions) => {
-    print(await verifyResult(id, options));
-  });
-
-results
-  .command('export')
-  .description('one experiment as a file: for another machine (json), for other programs (csv, ndjson, smp)')
-  .argument('<id>')
-  .requiredOption('--format <name>', exportFormats.join(', '))
-  .option('--out <file>', 'where to write; stdout without it')
-  .option(...resultsFolder)
-  .action(async (id: string, options: ExportCommand) => {
-    print(await exportCommand(id, options));
-  });
-results
-  .command('import')
-  .description('take in an exported experiment, or keep an SMP file as an external reference')
-  .argument('<file>')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (file: string, options: ImportCommand) => {
-    print(await importCommand(file, options));
-  });
-results
-  .command('reindex')
-  .description('read all run folders into the catalogue again')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (options: ResultsOptions) => {
-    print(await reindexResults(options, log));
-  });
-results
-  .command('series')
-  .description("an arm's ratio to the baseline over time")
-  .requiredOption('--arm <id>', 'as a trial folder names it')
-  .requiredOption('--metric <id>', 'p50, p90, p99 or cpu')
-  .option('--scenario <name>')
-  .option('--fingerprint <sha256>', 'one environment')
-  .option('--program <name>', 'keep versions of this program apart')
-  .option('--channel <version>', '1.29 holds 1.29.0 and 1.29.1')
-  .option(...resultsFolder)
-  .option('--json', 'print JSON')
-  .action(async (options: SeriesOptions) => {
-    print(await seriesOfResults(options));
-  });
+addReportCommands(program, { print, log });
+addResultsCommands(program, { print, log });
 
 const target = program.command('target').description('what stands on this machine');
 target

@@ -61,7 +61,7 @@ export function forestChart(
       ...(family > 1 && verdicts.some(({ isTwin }) => isTwin)
         ? ['The A/A twin is a control and judged alone: its interval and its p are neither widened nor corrected.']
         : []),
-      `* p < ${level(analysis.alpha)} after Holm's correction over ${counted(family, 'claim')}: the test behind "different" and "trivial"; a starred row that is smaller than the noise floor stays inconclusive.`,
+      `* p < ${level(analysis.alpha)} after Holm's correction over ${counted(family, 'claim')}; a row smaller than the noise floor stays inconclusive all the same.`,
       'Memory: anonymous memory of application, data plane and control plane at the end of the window.',
       ...(capacity && measured ? [capacityNote(capacity)] : []),
     ],
