@@ -63,7 +63,7 @@ export function historyNotes({ points, notQuoted, series }: History, drawn: numb
     ...(points.length > drawn ? [`The picture shows the last ${drawn} of ${points.length}; the table has all.`] : []),
     ...(notQuoted.length > 0
       ? [
-          `Not quoted in ${counted(notQuoted.length, 'more experiment')}: ${[...new Set(notQuoted.map(({ because }) => because))].slice(0, 3).join('; ')}.`,
+          `Not quoted in ${counted(notQuoted.length, points.length > 0 ? 'more experiment' : 'experiment')}: ${[...new Set(notQuoted.map(({ because }) => because.replace(/ \(.*\)$/, '')))].slice(0, 3).join('; ')}.`,
         ]
       : []),
   ];
