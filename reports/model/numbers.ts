@@ -1,4 +1,4 @@
-/** How numbers are worded. Every figure that a reader sees is rounded here and nowhere else. */
+/** How numbers are worded: figures are rounded here, and those of money, SLO limits and sizes of a deployment beside their words. */
 import type { Interval, MetricInfo } from '../../harness/core/analysis.ts';
 
 export type MetricUnit = MetricInfo['unit'];
