@@ -21,7 +21,7 @@ export const pair = z
       'By Holm against the baseline; of the others by Benjamini and Hochberg over them and all loads.',
     ),
   })
-  .describe('Exploratory.');
+  .describe('Against the baseline as planned, the others exploratory.');
 
 /** What a mesh adds at 1,000 requests/s and 100 pods. */
 export const addedCost = z.object({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticInput } from '../../test/fixtures/report/synthetic.ts';
-import { analyse } from './analyse.ts';
 import type { PairedArms } from './analysis.ts';
 
 const input = syntheticInput({ arms: ['none', 'twin', 'istio', 'envoySidecar', 'consul'], rounds: 6, seed: 5 });
@@ -75,17 +74,5 @@ describe('memory', () => {
       ?.metrics.find(({ metric }) => metric === 'memory');
     if (result?.state !== 'estimated') throw new Error('not estimated');
     expect(result.perRound.find(({ round }) => round === trial.round)?.arm).toBeCloseTo(own, 9);
-  });
-
-  it('is held to the margin of the plan, to 5 % where the plan names none', () => {
-    const marginOf = (margins: object): number | undefined => {
-      const analysis = analyse({
-        ...input,
-        plan: { ...input.plan, margins: { latency: 0.05, cpu: 0.03, ...margins } },
-      });
-      return analysis.loads[0]?.metrics.find(({ id }) => id === 'memory')?.margin;
-    };
-    expect(marginOf({})).toBe(0.05);
-    expect(marginOf({ memory: 0.2 })).toBe(0.2);
   });
 });

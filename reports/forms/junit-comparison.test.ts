@@ -43,6 +43,27 @@ describe('a comparison as JUnit', () => {
     expect(worse.twins.length).toBeGreaterThan(0);
   });
 
+  it('fails twins that are called changed beyond chance, and skips those that chance explains', () => {
+    const twinsAt = (p: number): Comparison => ({
+      ...worse,
+      claims: [],
+      twins: worse.twins.map((twin) => ({
+        ...twin,
+        metrics: twin.metrics.map((each) =>
+          each.state === 'estimated' ? { ...each, verdict: 'different' as const, p } : each,
+        ),
+      })),
+    });
+    const estimated = worse.twins.flatMap(({ metrics }) => metrics.filter(({ state }) => state === 'estimated'));
+    expect(estimated.length).toBeGreaterThan(1);
+    expect(failures(twinsAt(0.0001))).toEqual(estimated.map(() => 'aa-twin-different'));
+    expect(failures(twinsAt(0.04))).toEqual([]);
+    const explained = casesOf(twinsAt(0.04)).filter(({ children }) =>
+      children[0]?.attributes['message']?.includes('chance explains it'),
+    );
+    expect(explained).toHaveLength(estimated.length);
+  });
+
   it('is well-formed whatever an arm is called', () => {
     const label = '</failure>]]> "x" \u0001\n&';
     const arms = worse.claims.map((claim) => ({

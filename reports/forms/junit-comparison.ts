@@ -1,6 +1,7 @@
 /** A comparison of two experiments as JUnit: a suite for each load; an arm that costs more in B than in A fails. */
 import type { ArmChange, Comparison, EstimatedChange, MetricChange } from '../../harness/core/compare/comparison.ts';
 import { confidence, wordedRatio } from '../model/numbers.ts';
+import { isBeyondChance } from './twin-alarm.ts';
 import { failed, junitXml, passed, skipped, type JunitCase, type JunitOutcome } from './junit-xml.ts';
 
 /** Ends with a newline. */
@@ -47,12 +48,18 @@ function caseOf(change: MetricChange, { arm, load }: ArmChange, comparison: Comp
 
 function outcomeOf(change: EstimatedChange, comparison: Comparison, isTwin: boolean): JunitOutcome {
   if (change.verdict === 'inconclusive') return skipped(`inconclusive: ${change.because}`);
-  if (isTwin) {
-    return change.verdict === 'different'
-      ? failed('aa-twin-different', `the twins, identical in both, are called changed: ${found(change, comparison)}`)
-      : passed;
-  }
+  if (isTwin) return change.verdict === 'different' ? twinChanged(change, comparison) : passed;
   return isRegression(change, comparison) ? failed('regression', found(change, comparison)) : passed;
+}
+
+function twinChanged(change: EstimatedChange, comparison: Comparison): JunitOutcome {
+  const says = `the twins, identical in both, are called changed: ${found(change, comparison)}`;
+  const comparisons = comparison.twins.flatMap(({ metrics }) =>
+    metrics.filter(({ state }) => state === 'estimated'),
+  ).length;
+  return isBeyondChance(change.p, { comparisons, alpha: comparison.alpha })
+    ? failed('aa-twin-different', says)
+    : skipped(`${says}; among ${comparisons} such comparisons chance explains it`);
 }
 
 function found({ verdict, change, ciFamily, because }: EstimatedChange, { alpha }: Comparison): string {

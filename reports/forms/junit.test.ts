@@ -86,16 +86,30 @@ describe('the report as JUnit', () => {
     expect(refused?.children[0]?.attributes['message']).toMatch(/^not quoted: not enough requests/);
   });
 
-  it('fails a twin that is called different', () => {
-    const model = changed(small, ({ verdicts }) => ({
-      verdicts: verdicts.map((each) => ({
-        ...each,
-        metrics: each.metrics.map((view) => (each.isTwin ? { ...view, verdict: 'different' } : view)),
-      })),
-    }));
-    const failures = casesOf(model).filter((each) => outcome(each) === 'failure');
-    expect(failures.length).toBe(small.loads[0]?.verdicts.find(({ isTwin }) => isTwin)?.metrics.length);
+  it('fails a twin that is called different beyond chance, and skips one that chance explains', () => {
+    const twins = small.loads[0]?.verdicts.find(({ isTwin }) => isTwin)?.metrics.length ?? 0;
+    const casesAt = (p: number) =>
+      casesOf(
+        changed(small, ({ verdicts }) => ({
+          verdicts: verdicts.map((each) => ({
+            ...each,
+            metrics: each.metrics.map((view) =>
+              each.isTwin && view.shown
+                ? { ...view, verdict: 'different', shown: { ...view.shown, numbers: { ...view.shown.numbers, p } } }
+                : view,
+            ),
+          })),
+        })),
+      );
+    expect(twins).toBeGreaterThan(1);
+    const failures = casesAt(0.0001).filter((each) => outcome(each) === 'failure');
+    expect(failures).toHaveLength(twins);
     for (const each of failures) expect(each.children[0]?.attributes['type']).toBe('aa-twin-different');
+    const chance = casesAt(0.03).filter(({ children }) =>
+      children[0]?.attributes['message']?.includes('chance explains it'),
+    );
+    expect(chance.map(outcome)).toEqual(Array.from({ length: twins }, () => 'skipped'));
+    expect(casesAt(0.03).map(outcome)).not.toContain('failure');
   });
 
   it('passes a positive control that was found, fails one that was not, skips one that could not be checked', () => {

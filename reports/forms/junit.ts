@@ -10,6 +10,7 @@ import { confidence } from '../model/numbers.ts';
 import type { PlantedControl } from '../model/planted-control.ts';
 import type { SloArmView, SloLimitView } from '../model/slo.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
+import { isBeyondChance } from './twin-alarm.ts';
 import { failed, junitXml, passed, skipped, type JunitCase, type JunitOutcome, type JunitSuite } from './junit-xml.ts';
 
 /** Ends with a newline. Of an experiment that is not finished every case is skipped: nothing in it is a result. */
@@ -19,10 +20,11 @@ export const renderJunit = (model: ReportModel): string =>
     model.loads.map((load) => suiteOf(load, model)),
   );
 
-function suiteOf(load: LoadReport, { head, ending, environment, reproduce }: ReportModel): JunitSuite {
+function suiteOf(load: LoadReport, { head, ending, environment, reproduce, loads }: ReportModel): JunitSuite {
+  const controls = twinComparisons(loads);
   const cases = [
     ...load.verdicts.flatMap((verdict) => [
-      ...verdict.metrics.map((view) => metricCase(view, verdict, load)),
+      ...verdict.metrics.map((view) => metricCase(view, verdict, { load, controls })),
       ...(verdict.control ? [controlCase(verdict.control, verdict, load)] : []),
     ]),
     ...(load.slo?.arms ?? []).flatMap((judged) => limitCases(judged, load)),
@@ -52,10 +54,22 @@ function suiteOf(load: LoadReport, { head, ending, environment, reproduce }: Rep
 const classname = (load: LoadReport, arm: ArmName): string =>
   ['meshbench', load.id, arm.id].map((part) => part.replaceAll('.', '_')).join('.');
 
-const metricCase = (view: MetricView, { arm, isTwin }: ArmVerdict, load: LoadReport): JunitCase => ({
+/** Comparisons of identical arms in the report, at all loads: each is called different by chance one time in twenty. */
+const twinComparisons = (loads: readonly LoadReport[]): number =>
+  loads
+    .flatMap(({ verdicts }) => verdicts.filter(({ isTwin }) => isTwin))
+    .flatMap(({ metrics }) => metrics.filter(({ shown }) => shown !== null)).length;
+
+interface CaseContext {
+  readonly load: LoadReport;
+  /** Comparisons of identical arms over which a failure of one is corrected. */
+  readonly controls: number;
+}
+
+const metricCase = (view: MetricView, { arm, isTwin }: ArmVerdict, { load, controls }: CaseContext): JunitCase => ({
   classname: classname(load, arm),
   name: `${arm.short}: ${view.name}`,
-  outcome: isTwin && view.verdict === 'different' ? twinDiffers(view) : decided(view),
+  outcome: isTwin && view.verdict === 'different' ? twinDiffers(view, { load, controls }) : decided(view),
   output: found(view, load),
 });
 
@@ -64,11 +78,12 @@ function decided({ verdict, because }: MetricView): JunitOutcome {
   return verdict === 'inconclusive' ? skipped(`inconclusive: ${because}`) : passed;
 }
 
-const twinDiffers = ({ name, shown }: MetricView): JunitOutcome =>
-  failed(
-    'aa-twin-different',
-    `two identical arms are called different on ${name} (${shown?.change ?? ''}): differences of this size are this machine's, not a mesh's`,
-  );
+function twinDiffers({ name, shown }: MetricView, { load, controls }: CaseContext): JunitOutcome {
+  const says = `two identical arms are called different on ${name} (${shown?.change ?? ''}): differences of this size are this machine's, not a mesh's`;
+  return shown && isBeyondChance(shown.numbers.p, { comparisons: controls, alpha: load.alpha })
+    ? failed('aa-twin-different', says)
+    : skipped(`${says}; among ${controls} such comparisons chance explains it`);
+}
 
 function found({ badge, because, shown }: MetricView, { alpha }: LoadReport): string {
   if (!shown) return `${badge.word}: ${because}`;

@@ -17,19 +17,4 @@ describe('what cannot be concluded', () => {
       'Whether p99 differs from no mesh stays open for Istio sidecar · real control plane: neither a difference nor equivalence is shown.',
     ]);
   });
-
-  it('says where identical arms were found to differ', () => {
-    const input = frozenInput();
-    const loads = input.analysis.loads.map((load) => ({
-      ...load,
-      limits: [...load.limits],
-      comparisons: load.comparisons.map((each) =>
-        each.arm === 'twin'
-          ? { ...each, metrics: each.metrics.map((result) => ({ ...result, verdict: 'different' as const })) }
-          : each,
-      ),
-    }));
-    const trust = reportModel({ ...input, analysis: { ...input.analysis, loads } }).trust;
-    expect(trust.find(({ name }) => name === 'A/A twin')?.value).toMatch(/^identical arms found to differ in 5 of 5/);
-  });
 });
