@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Trial } from '../../harness/core/trial.ts';
+import type { Evidence, Trial } from '../../harness/core/trial.ts';
 import { RunFolder } from '../../harness/store/run-folder.ts';
 import { lookAt } from './browser.ts';
 import { firewallRules, leftovers, onlyExperiment, resultsFolder, run, type Ended } from './meshbench.ts';
+import { untilQuiet } from './quiet-machine.ts';
 
 /**
  * The main job, for real: real k6, real proxies, real control planes, every arm of the lab. CI machines are noisy, so
- * the load is light and an experiment whose trials the gates rejected (exit 5) is tried again, twice at most.
+ * the load is light and an experiment whose trials the gates rejected (exit 5) is tried again when the machine is quiet.
+ * What does not need a valid trial is asserted of the last try, whatever the gates said of it.
  */
+const patienceMs = 12 * 60_000;
 const arms = ['istio', 'consul', 'envoy-sidecar', 'envoy-h2', 'envoy-hbone'];
 
 let rulesBefore = '';
@@ -19,18 +22,24 @@ let trials: readonly Trial[];
 
 beforeAll(async () => {
   rulesBefore = await firewallRules();
-  for (let attempt = 0; attempt < 3; attempt++) {
+  const begun = Date.now();
+  do {
+    await untilQuiet();
     const results = resultsFolder();
     const load = ['--rps', '40', '--connections', '8', '--warm-up', '2s', '--measure', '6s', '--rounds', '3'];
     ended = await run(['bench', '--mesh', arms.join(','), '--results', results, ...load]);
-    if (ended.code !== 5) {
-      const experiment = onlyExperiment(results);
-      folder = new RunFolder(experiment);
-      trials = await folder.trials();
-      break;
-    }
-  }
+    folder = new RunFolder(onlyExperiment(results));
+    trials = await folder.trials();
+  } while (ended.code === 5 && Date.now() - begun < patienceMs);
 });
+
+/** An arm's trial with its proofs: a busy machine makes it invalid, and takes nothing from what was proved. */
+function proved(arm: string): Evidence {
+  const evidence = trials.flatMap((trial) => (trial.arm === arm && trial.state !== 'errored' ? [trial.evidence] : []));
+  const [first] = evidence.filter((each) => each !== undefined);
+  if (!first) throw new Error(`no trial of ${arm} has evidence`);
+  return first;
+}
 
 afterAll(async () => {
   expect(await firewallRules()).toBe(rulesBefore);
@@ -73,30 +82,27 @@ describe('an experiment with every arm of the lab', () => {
   });
 
   it.each(arms)('proves the path of %s: counters, identity, encryption, a refused plaintext call', (arm) => {
-    const completed = trials.find((trial) => trial.arm === arm && trial.state === 'completed');
-    if (completed?.state !== 'completed') throw new Error(`no completed trial of ${arm}`);
-    const claims = [...completed.evidence.before, ...completed.evidence.after];
+    const { before, after, facts } = proved(arm);
+    const claims = [...before, ...after];
     expect(claims.every(({ holds }) => holds)).toBe(true);
     const text = claims.map(({ claim }) => claim).join('\n');
     expect(text).toMatch(/client proxy carried at least 99 %/);
     expect(text).toMatch(/server proxy carried at least 99 %/);
     expect(text).toMatch(/plaintext call from outside the mesh is refused/);
     expect(text).toMatch(/TLS handshakes were made/);
-    expect(completed.evidence.facts.tlsVersion).toMatch(/^TLSv1\.[23]$/);
-    expect(completed.evidence.facts.cipher).not.toBeNull();
-    expect(completed.evidence.facts.proxyThreads).toHaveLength(2);
+    expect(facts.tlsVersion).toMatch(/^TLSv1\.[23]$/);
+    expect(facts.cipher).not.toBeNull();
+    expect(facts.proxyThreads).toHaveLength(2);
   });
 
   it('proves that nothing is in the path of the baseline', () => {
-    const completed = trials.find((trial) => trial.arm === 'none' && trial.state === 'completed');
-    if (completed?.state !== 'completed') throw new Error('no completed baseline');
-    expect(completed.evidence.after.map(({ claim }) => claim)).toContain('no proxy runs in the namespaces');
+    expect(proved('none').after.map(({ claim }) => claim)).toContain('no proxy runs in the namespaces');
   });
 
   it('bills every data plane, and none to the baseline', () => {
     for (const trial of trials) {
-      if (trial.state !== 'completed') continue;
-      const { dataPlane } = trial.measurement.cpuSeconds;
+      if (trial.state === 'errored') continue;
+      const dataPlane = trial.measurement?.cpuSeconds.dataPlane;
       if (trial.mesh === 'none') expect(dataPlane).toBe(0);
       else expect(dataPlane).toBeGreaterThan(0);
     }
