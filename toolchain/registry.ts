@@ -100,6 +100,13 @@ const tools: readonly Tool[] = [
     estimatedMinutes: 0.3,
     module: 'toolchain/netns-dialer',
   }),
+  goTool({
+    id: 'probe-workload',
+    title: 'workload of the probes’ self-test',
+    version: 'in-tree',
+    estimatedMinutes: 0.2,
+    module: 'toolchain/probe-workload',
+  }),
 ];
 
 const byId = new Map(tools.map((tool) => [tool.id, tool]));

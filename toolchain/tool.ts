@@ -1,5 +1,13 @@
 export type ToolId =
-  'k6' | 'envoy' | 'consul' | 'pilot-discovery' | 'pilot-agent' | 'jwks-server' | 'app' | 'netns-dialer';
+  | 'k6'
+  | 'envoy'
+  | 'consul'
+  | 'pilot-discovery'
+  | 'pilot-agent'
+  | 'jwks-server'
+  | 'app'
+  | 'netns-dialer'
+  | 'probe-workload';
 
 /** A binary that the harness gets on its first need and keeps in the user's cache. */
 export interface Tool {

@@ -1,0 +1,4 @@
+package main
+
+// sysBPF is bpf(2), which the syscall package does not name.
+const sysBPF = 321

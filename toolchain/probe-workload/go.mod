@@ -1,0 +1,3 @@
+module meshbench.dev/probe-workload
+
+go 1.25.0
