@@ -5,9 +5,9 @@ NPM := npm --no-update-notifier
 flag = $(if $(value $(1)),$(2) '$(value $(1))')
 BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
-  $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run)
+  $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(if $(PROBES),--probes $(PROBES)) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run) $(foreach label,$(LABELS),--label '$(label)')
 
-.PHONY: help setup bench compare capacity report site doctor test check e2e check-stats selftest output-cost catalogue-cost report-cost clean clean-tools
+.PHONY: help setup bench compare capacity report site doctor test check e2e check-stats selftest probes output-cost catalogue-cost report-cost clean clean-tools
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ setup: node_modules/.package-lock.json ## install what npm brings (the harness g
 node_modules/.package-lock.json: package-lock.json
 	@$(NPM) ci --no-fund --no-audit --loglevel=error && touch $@
 
-bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [DRY_RUN=1]
+bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [PROBES=1] [LABELS='team=payments'] [DRY_RUN=1]
 	@$(MESHBENCH) bench --mesh '$(MESH)' $(BENCH_FLAGS)
 
 compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..]
@@ -50,6 +50,9 @@ check-stats: setup ## do the statistics keep their promises? simulated, about a 
 
 selftest: setup ## controls whose answer is known, on this machine: A/A, planted effects, a closed loop, a bypassed proxy (about 12 minutes)
 	@$(MESHBENCH) selftest $(call flag,RESULTS,--results) $(call flag,WAIT,--wait)
+
+probes: setup ## attach each eBPF probe to a workload whose figures are known: [NAMES='hop drops'] (about 90 seconds, as root)
+	@$(MESHBENCH) probes $(NAMES) $(call flag,WAIT,--wait)
 
 output-cost: setup ## what the histogram output costs the generator (limit 5 %; about 3 minutes, on a quiet machine)
 	@node_modules/.bin/node test/e2e/output-cost.ts -pairs 12

@@ -1,4 +1,4 @@
-import type { Fidelity, Profile } from '../harness/core/plan.ts';
+import type { Fidelity, PlantedProxyDelay, Profile } from '../harness/core/plan.ts';
 import type { EvidenceItem, ObservedFacts } from '../harness/core/trial.ts';
 import type { Lab, PodPair } from '../harness/targets/lab/lab.ts';
 import type { ToolId } from '../toolchain/registry.ts';
@@ -37,6 +37,8 @@ export interface DataPlane<Target, Pods> {
   readonly tools: readonly ToolId[];
   /** Pinned versions by name. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Proxies of a pair that can be made to spin in every request, for a control; absent: none. */
+  readonly plantsDelayIn?: readonly PlantedProxyDelay['proxy'][];
   /** Starts what lives through the experiment: control planes, certificates. Undone by `uninstall`. */
   install(target: Target, arm: InstallRequest): Promise<Installed<Pods>>;
 }
@@ -49,6 +51,8 @@ export interface InstallRequest {
   readonly logFolder: string;
   /** How long its control plane may take to be ready, milliseconds. */
   readonly readyTimeoutMs: number;
+  /** Asked only of a plane that `plantsDelayIn` this proxy. */
+  readonly plantedProxyDelay?: PlantedProxyDelay;
 }
 
 export interface Installed<Pods> {

@@ -8,6 +8,7 @@ import { armNames } from './model/arm-names.ts';
 import { designWords } from './model/design-words.ts';
 import { priceView } from './model/money.ts';
 import { referenceNumbers } from './model/reference-numbers.ts';
+import { requestCost } from './model/request-cost.ts';
 import { armVerdicts } from './model/verdicts.ts';
 import type { PriceList } from './prices/price-list.ts';
 import { shippedPrices } from './prices/shipped-prices.ts';
@@ -35,29 +36,49 @@ const level = { section: 2, part: 3 };
 
 function costHtml(partial: string, list?: PriceList): string {
   const prices = priceView(list, createdAt);
+  if (partial === 'request-cost') return requestCostHtml(list);
   const placed = { at: 'at-1-', design: designWords[plan.design] };
   const section = addedCost({ analysis: load ?? never(), verdicts, load: planned ?? never(), prices }, names, placed);
   return rendered(partial, { section, level });
+}
+function requestCostHtml(list?: PriceList): string {
+  const placed = { at: 'at-1-', design: designWords[plan.design] };
+  const input = { analysis: load ?? never(), verdicts, trials, load: planned ?? never() };
+  return rendered('request-cost', {
+    section: requestCost({ ...input, prices: priceView(list, createdAt) }, names, placed),
+    level,
+  });
 }
 const never = (): never => {
   throw new Error('checked above');
 };
 
 describe('the templates of the cost', () => {
-  it.each(['cost-brief', 'money'])('%s names its section, dates the prices and links their source', (partial) => {
-    const html = costHtml(partial, shippedPrices());
-    expect(html).toMatch(
-      /<section class="[\w-]+" id="at-1-[\w-]+" aria-labelledby="(at-1-[\w-]+-title)">\s*<h\d id="\1">/,
-    );
-    expect(html).toContain('as of 2026-08-19');
-    expect(html).toContain('dated after the experiment');
-    expect(html).toContain('<a href="https://www.oracle.com/ae/cloud/compute/pricing.html" rel="noreferrer">');
-  });
+  it.each(['cost-brief', 'money', 'request-cost'])(
+    '%s names its section, dates the prices and links their source',
+    (partial) => {
+      const html = costHtml(partial, shippedPrices());
+      expect(html).toMatch(
+        /<section class="[\w-]+" id="at-1-[\w-]+" aria-labelledby="(at-1-[\w-]+-title)">\s*<h\d id="\1">/,
+      );
+      expect(html).toContain('as of 2026-08-19');
+      expect(html).toContain('dated after the experiment');
+      expect(html).toContain('<a href="https://www.oracle.com/ae/cloud/compute/pricing.html" rel="noreferrer">');
+    },
+  );
 
-  it.each(['cost-brief', 'money'])('%s stands without prices', (partial) => {
+  it.each(['cost-brief', 'money', 'request-cost'])('%s stands without prices', (partial) => {
     const html = costHtml(partial);
     expect(html).toContain('No price file was given: money is not shown.');
-    expect(html).not.toMatch(/a month|<a href="http/);
+    expect(html).not.toMatch(/a month|an hour|<a href="http/);
+  });
+
+  it('stand in one table each: by requests, over time, machines', () => {
+    const html = costHtml('request-cost', shippedPrices());
+    expect(html.match(/<table/g)).toHaveLength(3);
+    // Meshes, twin and baseline in each.
+    expect(html.match(/<th scope="row"/g)).toHaveLength(12);
+    expect(html).toMatch(/<td class="number">0\.0\d+ <span class="detail">0\.0\d+ to 0\.0\d+<\/span>/);
   });
 
   it('leads from page one to the detail', () => {
@@ -65,7 +86,7 @@ describe('the templates of the cost', () => {
     expect(costHtml('money')).toContain(`id="${target ?? 'nowhere'}"`);
   });
 
-  it.each(['cost-brief', 'money'])('%s lets no markup of a price file through', (partial) => {
+  it.each(['cost-brief', 'money', 'request-cost'])('%s lets no markup of a price file through', (partial) => {
     const list = shippedPrices();
     const evil = '<script>alert(1)</script>"><img src=x>';
     const entries = list.entries.map((entry) => ({ ...entry, title: evil, vcpu: evil }));

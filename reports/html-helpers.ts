@@ -1,8 +1,10 @@
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { armColour, armDash } from './charts/theme.ts';
+import { partSwatch } from './charts/waterfall-looks.ts';
 import { armOfRow } from './interactive/arm-rows.ts';
 import type { ArmName } from './model/arm-names.ts';
 import type { VerdictWord } from './model/metric-view.ts';
+import type { TimePart } from './model/probes-words.ts';
 import type { Cell, Column } from './model/table.ts';
 
 const { escapeExpression, SafeString } = Handlebars;
@@ -17,7 +19,7 @@ const commandToRun = /meshbench bench --resume [^\s;,]+?(?: --more \d+)?(?=[;,. 
 /** Escaped text in which a number and its unit stay on one line. */
 const text = (value: string): string =>
   escapeExpression(value)
-    .replace(/(\d) (%|ms|s|[KMG]iB|CPU-s)(?![\w-])/g, '$1&nbsp;$2')
+    .replace(/(\d) (%|ms|µs|s|[KMG]iB|CPU-s)(?![\w-])/g, '$1&nbsp;$2')
     .replace(/% CI /g, '%&nbsp;CI&nbsp;')
     .replace(/([×≤≥±]) (?=\d)/g, '$1&nbsp;')
     .replace(commandToRun, '<code>$&</code>');
@@ -46,6 +48,9 @@ export const helpers = {
     ),
   tail: (list: readonly unknown[]) => list.slice(1),
   shape: (verdict: VerdictWord) => new SafeString(shapeOf(verdict)),
+  /** Of a part of a request's time. */
+  partSwatch: (part: TimePart) =>
+    new SafeString(`<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true">${partSwatch(part)}</svg>`),
   swatch: (arm: ArmName) =>
     new SafeString(
       `<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><path d="M0 6H26" stroke="${armColour(arm)}" ` +

@@ -44,6 +44,78 @@ export const addedCost = z.object({
   ),
 });
 
+const level = z
+  .object({ mean: numberOrNone, interval })
+  .describe('Mean over valid trials with its t interval; the interval is null below three trials.');
+
+const requestPrice = z
+  .object({
+    price: text,
+    currency: text,
+    cpuPerMillion: level,
+    addedCpuPerMillion: level,
+    memoryPerMillion: level,
+    controlPlaneCpuPerMillion: level,
+    controlPlaneMemoryPerMillion: level,
+    machine: z
+      .object({
+        vcpus: z.int(),
+        gibibytes: z.number(),
+        utilisationCeilingShare: z.number(),
+        per100kRequestsPerSecond: level,
+        perHour: level,
+      })
+      .nullable()
+      .describe('null where the price names no machine.'),
+  })
+  .describe('Sums in `currency`.');
+
+/** What a million requests cost at one arm. */
+export const requestCost = z.object({
+  ...ofArm,
+  trials: z.int(),
+  cpuSecondsPerMillion: level.describe('Of data plane and application.'),
+  cpuBeyondBaseline: text.describe(
+    '`added` has figures; `same` is equivalent, `open` not shown to differ, `refused` not quoted; `baseline` is the baseline.',
+  ),
+  addedCpuSecondsPerMillion: level.describe('Paired difference to the baseline, where one is claimed.'),
+  memoryGibibyteHoursPerMillion: level.describe('At the measured rate; null where a proxy serves a node.'),
+  controlPlaneCpuSecondsPerMillion: level.describe('At the measured rate.'),
+  controlPlaneGibibyteHoursPerMillion: level.describe('At the measured rate.'),
+  coresPer100kRequestsPerSecond: level.describe('Busy, for data plane and application.'),
+  perPrice: z.array(requestPrice),
+});
+
+const byRole = z.object({ application: level, dataPlane: level, controlPlane: level, total: level });
+
+/** CPU in user mode and in the kernel: a part of a row of `cost`. */
+export const kernelSplit = z
+  .object({
+    userCpuSecondsPerMillion: byRole,
+    kernelCpuSecondsPerMillion: byRole.describe(
+      'With the interrupts and softirqs that ran in the context of the processes.',
+    ),
+    totalCpuSecondsPerMillion: level,
+    kernelShare: level,
+    kernelOutsideProcesses: z
+      .object({ cpuSecondsPerMillion: z.number(), interval, trials: z.int(), source: text })
+      .nullable()
+      .describe("Interrupts and softirqs while no process ran; null where they are no one arm's."),
+    kernelOutsideBecause: text.nullable().describe('Why not.'),
+  })
+  .describe('Of valid trials; absent where they were measured before it was read.');
+
+/** How the CPU time of the whole machine adds up at one load. */
+export const cpuLedger = z.object({
+  load: text,
+  sessions: z.int(),
+  sessionsClosed: z.int().describe('Within 5 % of the busy time.'),
+  gapShareMedian: z.number().describe('Of the busy time, whatever its sign.'),
+  gapShareWorst: z.number().describe('With its sign: positive is on no line, negative beyond what there was.'),
+  outsideShareMedian: z.number().describe('Kernel work outside all processes, as a share of the busy time.'),
+  meanShareOfBusy: z.record(text, z.number()).describe('By line of the ledger.'),
+});
+
 /** One limit of an SLO profile, held against one arm. */
 export const sloLimit = z.object({
   ...ofArm,
@@ -56,3 +128,83 @@ export const sloLimit = z.object({
   lower: numberOrNone,
   upper: numberOrNone,
 });
+
+const overTrials = z
+  .object({ mean: numberOrNone, interval })
+  .describe('Mean over probed trials with its t interval; the interval is null below three trials.');
+
+const closure = z
+  .object({
+    rounds: z.int(),
+    addedUs: overTrials.describe('p50 of the arm less that of the baseline, same probed round.'),
+    explainedUs: overTrials.describe('Sum of the steps, arm less baseline.'),
+    gapShare: numberOrNone.describe('explained / added - 1, of medians.'),
+    gapShareOfMeans: numberOrNone,
+    closes: z.boolean().describe('|gapShare| is within the tolerance.'),
+  })
+  .nullable()
+  .describe('null for the baseline and its twin, and where too few rounds have both.');
+
+const probedArm = z.object({
+  arm: text,
+  completed: z.int(),
+  rejected: z.int(),
+  waterfall: z.union([
+    z.object({ state: z.literal('refused'), because: text }),
+    z.object({
+      state: z.literal('known'),
+      trials: z.int(),
+      p50Us: overTrials,
+      steps: z
+        .array(z.object({ place: text, direction: text, kind: text, us: overTrials }))
+        .describe('In the order of travel.'),
+      restUs: overTrials.describe('p50 less all steps.'),
+      closure,
+    }),
+  ]),
+  overhead: z
+    .array(
+      z.object({
+        metric: text,
+        rounds: z.int(),
+        ratio: numberOrNone,
+        ratioInterval: z.object({ lower: numberOrNone, upper: numberOrNone }),
+      }),
+    )
+    .describe('With probes / without, paired by round; empty below two rounds.'),
+  series: z
+    .array(
+      z.object({
+        probe: text,
+        series: text,
+        place: text,
+        direction: text.nullable(),
+        code: text.nullable(),
+        unit: text.describe('Of `perRequest` where it is a sum: `ns`, `bytes`; histograms and counts are of events.'),
+        perRequest: overTrials.describe('Events, or the sum in `unit`, for each request.'),
+        p50Us: overTrials.nullable(),
+        p99Us: overTrials.nullable(),
+      }),
+    )
+    .describe('Of valid probes only.'),
+});
+
+/** What eBPF probes say at one load. */
+export const probes = z
+  .object({
+    unavailable: text.nullable().describe('Why no probe was attached.'),
+    engine: text.nullable(),
+    arms: z.array(probedArm),
+    outcomes: z.array(
+      z.object({
+        probe: text,
+        tier: z.int(),
+        ok: z.int(),
+        void: z.int(),
+        skipped: z.int(),
+        reasons: z.array(z.object({ because: text, trials: z.int() })),
+        worstDeviation: z.object({ share: z.number(), within: z.number(), checks: z.int() }).nullable(),
+      }),
+    ),
+  })
+  .describe('Of sessions of their own; no verdict rests on them. Absent where the plan asks for no probes.');

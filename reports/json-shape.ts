@@ -8,10 +8,11 @@
  *
  * Since /1: `loads` and `load` in every row that belongs to one; `ratioIntervalEquivalence` with
  * `confidenceEquivalence` in place of `ratioInterval90`; `ending`, `damagedTrials`, `axisEffects`, `selftest`,
- * `moreRoundsCommand`. Later: `pairs`, `addedCost`, `slo`, the metric `memory`.
+ * `moreRoundsCommand`. Later: `pairs`, `addedCost`, `slo`, the metric `memory`, `labels`, `requestCost`, `kernelSplit`, `cpuLedgers`,
+ * `probes` of a load.
  */
 import { z } from 'zod';
-import { addedCost, pair, sloLimit } from './json-parts.ts';
+import { addedCost, cpuLedger, kernelSplit, pair, probes, requestCost, sloLimit } from './json-parts.ts';
 
 /** What a schema describes, as it is written: nothing changes it. */
 type Written<T> = T extends readonly (infer Each)[]
@@ -73,6 +74,7 @@ const load = z.object({
     )
     .describe('Of p50, all arms together; numbers are null where it could not be estimated.'),
   precision: z.array(text).describe('Expected and achieved, a sentence for each metric.'),
+  probes: probes.optional(),
 });
 
 const refused = z.object({ metric: metricId, verdict: z.literal('refused'), because: text });
@@ -135,6 +137,10 @@ const comparison = arm.extend({
   isTwin: z.boolean().describe('The A/A check, not a claim.'),
   sentences: z.array(text),
   plantedControl: z.object({ plantedMs: z.number(), trueMs: z.number().nullable(), covered: z.boolean() }).nullable(),
+  plantedWork: z
+    .object({ found: z.boolean().nullable(), sentence: text })
+    .optional()
+    .describe('Of a control with work planted in a proxy or in the kernel; `found` is null where that stays open.'),
   metrics: z.array(metric),
 });
 
@@ -173,6 +179,7 @@ export const reportJson = z.object({
   design: wordOf('interleaved', 'blocked'),
   estimates: text.describe('What a ratio of this design is the ratio of.'),
   target: text,
+  labels: z.record(text, text).optional().describe('Whom the cost of the run is charged to; absent in older reports.'),
   ending,
   baseline: arm,
   loads: z.array(load).describe('In the order of the plan.'),
@@ -180,9 +187,23 @@ export const reportJson = z.object({
   noiseFloors: z
     .array(z.object({ load: loadId, metric: metricId, share: share.nullable() }))
     .describe('No smaller effect is claimed; null: nothing is claimed.'),
-  cost: z.array(arm.extend({ load: loadId, cpuSecondsPerMillion: z.record(text, z.number()) })),
+  cost: z.array(
+    arm.extend({
+      load: loadId,
+      cpuSecondsPerMillion: z.record(text, z.number()),
+      kernelSplit: kernelSplit.optional(),
+    }),
+  ),
+  cpuLedgers: z
+    .array(cpuLedger)
+    .optional()
+    .describe('Where the CPU time of the machine went; loads without a reading are missing.'),
   pairs: z.array(pair).describe('Every arm against every other.'),
   addedCost: z.array(addedCost).describe('At 1,000 requests/s and 100 pods.'),
+  requestCost: z
+    .array(requestCost)
+    .optional()
+    .describe('What a million requests cost, of every arm but controls; absent in older reports.'),
   slo: z.array(sloLimit).describe('Empty without a profile of limits.'),
   axisEffects: z.array(axisEffect).describe('Exploratory, corrected by Benjamini-Hochberg; empty with one load.'),
   trust: z.array(z.object({ name: text, value: text, limit: text.nullable() })),
@@ -195,6 +216,7 @@ export const reportJson = z.object({
 });
 
 export type ReportJson = Written<z.infer<typeof reportJson>>;
+export type ProbesJson = Written<z.infer<typeof probes>>;
 export type EndingJson = Written<z.infer<typeof ending>>;
 export type ArmJson = Written<z.infer<typeof arm>>;
 export type LoadJson = Written<z.infer<typeof load>>;

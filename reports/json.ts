@@ -4,6 +4,9 @@ import type { ArmName } from './model/arm-names.ts';
 import { addedCostJson } from './model/added-cost-json.ts';
 import type { LoadReport } from './model/load-report.ts';
 import type { MetricView, ShownMetric } from './model/metric-view.ts';
+import { cpuLedgerJson, kernelSplitJson } from './model/cost-json.ts';
+import { probesJson } from './model/probes-json.ts';
+import { requestCostJson } from './model/request-cost-json.ts';
 import type {
   ArmJson,
   ComparisonJson,
@@ -26,6 +29,7 @@ export function renderJson(model: ReportModel): ReportJson {
     design: head.design,
     estimates: head.estimates,
     target: head.target,
+    labels: Object.fromEntries(head.labels.map(({ name, value }) => [name, value])),
     ending: endingJson(model),
     baseline: armJson(head.baseline),
     loads: loads.map(loadJson),
@@ -34,8 +38,10 @@ export function renderJson(model: ReportModel): ReportJson {
       load.noiseFloors.map(({ id, floorShare }) => ({ load: load.id, metric: id, share: floorShare })),
     ),
     cost: loads.flatMap(costJson),
+    cpuLedgers: loads.flatMap(cpuLedgerJson),
     pairs: loads.flatMap(pairsJson),
     addedCost: loads.flatMap((load) => addedCostJson(load.addedCost).map((each) => ({ load: load.id, ...each }))),
+    requestCost: loads.flatMap((load) => requestCostJson(load.requestCost).map((each) => ({ load: load.id, ...each }))),
     slo: loads.flatMap(sloJson),
     axisEffects: (model.overview?.axisEffects.effects ?? []).map(({ arm, ...effect }) => ({
       ...armJson(arm),
@@ -75,7 +81,7 @@ const endingJson = ({ ending }: ReportModel): EndingJson => ({
   extensions: ending.extensions,
 });
 
-const loadJson = ({ id, load, alpha, blockEffects, precision }: LoadReport): LoadJson => ({
+const loadJson = ({ id, load, alpha, blockEffects, precision, probes }: LoadReport): LoadJson => ({
   load: id,
   requestsPerSecondPerArm: load.ratePerArm,
   connections: load.connections,
@@ -90,27 +96,30 @@ const loadJson = ({ id, load, alpha, blockEffects, precision }: LoadReport): Loa
     p,
   })),
   precision: precision.lines,
+  ...(probes ? { probes: probesJson(probes) } : {}),
 });
 
 /** @param resumable id of an experiment to which rounds can be added; null while its planned ones are missing. */
 const comparisonsJson = ({ id, verdicts }: LoadReport, resumable: string | null): ComparisonJson[] =>
-  verdicts.map(({ arm, isTwin, sentences, control, metrics }) => ({
+  verdicts.map(({ arm, isTwin, sentences, control, plantedWork, metrics }) => ({
     ...armJson(arm),
     load: id,
     isTwin,
     sentences,
     plantedControl: control ? { plantedMs: control.plantedMs, trueMs: control.trueMs, covered: control.covered } : null,
+    ...(plantedWork ? { plantedWork } : {}),
     metrics: metrics.map((view) => metricJson(view, isTwin ? null : resumable)),
   }));
 
 const costJson = ({ id, cost }: LoadReport): ReportJson['cost'][number][] =>
-  cost.bars.map(({ arm, roles, total }) => ({
+  cost.bars.map(({ arm, roles, total, split }) => ({
     ...armJson(arm),
     load: id,
     cpuSecondsPerMillion: {
       ...Object.fromEntries(roles.map(({ role, cpuSecondsPerMillion }) => [role, cpuSecondsPerMillion])),
       total,
     },
+    ...(split ? { kernelSplit: kernelSplitJson(split) } : {}),
   }));
 
 const pairsJson = ({ id, matrix }: LoadReport): ReportJson['pairs'][number][] =>

@@ -24,6 +24,8 @@ import { rawData, type RawData } from './model/raw-data.ts';
 import { referenceNumbers, type ReferenceNumbers } from './model/reference-numbers.ts';
 import { rejected, type Rejected } from './model/rejected.ts';
 import { selftestView, type SelftestView } from './model/selftest.ts';
+import type { ProbeTitle } from './model/probes-words.ts';
+import type { LoadProfile } from '../harness/core/probes/folded-stacks.ts';
 import { trustLines, type TrustLine } from './model/trust.ts';
 import type { PriceList } from './prices/price-list.ts';
 import type { Reference } from './reference-numbers/reference-list.ts';
@@ -55,6 +57,10 @@ export interface ReportInput {
   readonly prices?: PriceList | undefined;
   /** Meshes whose proxies serve a node rather than a pod: their memory does not grow with the pods. */
   readonly perNodeMeshes?: readonly string[] | undefined;
+  /** What the probes say of themselves; only read where the plan asks for probes. */
+  readonly probeTitles?: readonly ProbeTitle[] | undefined;
+  /** Stacks of diagnostic sessions; empty without any. */
+  readonly profiles?: readonly LoadProfile[] | undefined;
   /** What others published. */
   readonly references?: readonly Reference[] | undefined;
 }

@@ -42,6 +42,10 @@ describe.each(themes)('the $theme theme', ({ colours }) => {
     },
   );
 
+  it.each(['program', 'kernel'])('writes on the frames of the %s in AA contrast', (side) => {
+    expect(contrast(of('flame-text'), of(`flame-${side}`))).toBeGreaterThanOrEqual(4.5);
+  });
+
   it.each(['application', 'data-plane', 'control-plane'])('writes on the bars of %s in AA contrast', (role) => {
     expect(contrast(of(`role-${role}-text`), of(`role-${role}`))).toBeGreaterThanOrEqual(4.5);
   });

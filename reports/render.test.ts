@@ -144,6 +144,14 @@ describe('the HTML report', () => {
     expect(text).toContain('(left in place, excluded): 006-istio/latency.ndjson was changed after it was written');
   });
 
+  it('shows labels in the head, as text and nothing else', async () => {
+    const input = frozenInput();
+    const labels = { team: 'payments', customer: '<b>acme</b>' };
+    const page = await render({ ...input, plan: { ...input.plan, labels } });
+    expect(page).toContain('<li>customer: <b>&lt;b&gt;acme&lt;/b&gt;</b></li>\n<li>team: <b>payments</b></li>');
+    expect(html).not.toContain('aria-label="Labels"');
+  });
+
   it('colours by CSS variables only, so that light and dark both work', () => {
     const colours = [...html.matchAll(/\s(?:fill|stroke)="([^"]+)"/g)].map(([, colour]) => colour ?? '');
     expect(colours.filter((colour) => !/^(var\(--[\w-]+\)|none|transparent|currentColor)$/.test(colour))).toEqual([]);

@@ -6,6 +6,7 @@ import Handlebars from 'handlebars';
 import { charts, loadCharts, overviewCharts, type Chart } from './charts/registry.ts';
 import { renderSvg } from './charts/svg.ts';
 import { layouts } from './charts/theme.ts';
+import { drawnProfiles } from './flame-graph/drawn-profiles.ts';
 import { helpers } from './html-helpers.ts';
 import { pageScript } from './interactive/inline-script.ts';
 import { interactiveParts } from './interactive/interactive-parts.ts';
@@ -33,7 +34,12 @@ export async function renderHtml(model: ReportModel, { interactive = false }: Re
   const scripts = [pageScript(), ...(live ? [live.script] : [])];
   const style = pageStyle();
   const loads = [];
-  for (const load of model.loads) loads.push({ ...load, charts: await drawn(loadCharts(load)) });
+  for (const load of model.loads)
+    loads.push({
+      ...load,
+      charts: await drawn(loadCharts(load)),
+      profiles: load.profiles && drawnProfiles(load.profiles),
+    });
   const { overview } = model;
   const html = page()({
     ...model,

@@ -1,8 +1,10 @@
 /** The report for a terminal: the same sentences and figures as the page, in at most `width` columns. */
 import type { ReportModel } from './model.ts';
 import type { LoadReport } from './model/load-report.ts';
+import { labelWords } from './model/head.ts';
 import { metricLines, painter, type Paint } from './terminal-figures.ts';
 import { overviewLines } from './terminal-overview.ts';
+import { probeLines } from './terminal-probes.ts';
 import { length, padded, wrapped } from './text-wrap.ts';
 
 export interface TextOptions {
@@ -32,6 +34,7 @@ const headLines = ({ head, ending }: ReportModel, width: number, paint: Paint): 
   ...(ending.banner === null ? [] : wrapped(`! ${ending.banner}`, width, '  ').map((line) => paint(line, 'higher'))),
   ...wrapped(`plan ${head.planHashShort}, ${head.createdAtWords}`, width),
   ...wrapped(head.load, width),
+  ...(head.labels.length === 0 ? [] : wrapped(`labels ${labelWords(head)}`, width)),
   ...wrapped(head.estimates, width),
 ];
 
@@ -50,15 +53,17 @@ function loadLines(load: LoadReport, { model, width, paint }: LoadContext): stri
     '',
     ...(load.heading === null ? comparisonLines(load, { model, width, paint }) : []),
     ...sloLines(load, width, paint),
+    ...probeLines(load.probes, width, paint),
     ...precisionLines(load, width, paint),
     '',
   ];
 }
 
 const verdictLines = ({ verdicts }: LoadReport, width: number): string[] =>
-  verdicts.flatMap(({ sentences: [sentence], control }) => [
+  verdicts.flatMap(({ sentences: [sentence], control, plantedWork }) => [
     ...wrapped(`- ${sentence}`, width, '  '),
     ...(control ? wrapped(`  ${control.sentence}`, width, '  ') : []),
+    ...(plantedWork ? wrapped(`  ${plantedWork.sentence}`, width, '  ') : []),
   ]);
 
 /** Arms as headings, metrics as rows: a name with its fidelity has room of its own. */

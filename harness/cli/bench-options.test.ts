@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configOf } from './bench-options.ts';
@@ -54,6 +56,33 @@ describe('flags of bench', () => {
     });
     await expect(configOf({ precision: true, looks: '6,9' })).rejects.toMatchObject({ code: 'TWO-STOP-RULES' });
     expect((await configOf({ mesh: 'istio', max: '20m' })).stop).toEqual({ rule: 'fixed', max: 1_200_000 });
+  });
+
+  it('lay labels over those of the file, name by name', async () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'meshbench-labels-')), 'experiment.yaml');
+    writeFileSync(
+      file,
+      'title: x\narms: []\nrounds: 3\nlabels: { team: payments, project: checkout }\nload: { rate: 250rps, connections: 1, payload: 1Ki, warmUp: 1s, measure: 20s }\n',
+    );
+    expect((await configOf({ config: file })).labels).toEqual({ team: 'payments', project: 'checkout' });
+    const label = ['team=search', 'customer=a=b'];
+    expect((await configOf({ config: file, label })).labels).toEqual({
+      team: 'search',
+      project: 'checkout',
+      customer: 'a=b',
+    });
+    rmSync(path.dirname(file), { recursive: true });
+  });
+
+  it.each(['team', '=payments', ''])('refuse %j as a label, with what to write', async (label) => {
+    await expect(configOf({ mesh: 'istio', label: [label] })).rejects.toMatchObject({
+      code: 'BAD-LABEL',
+      hint: expect.stringContaining('--label team=payments') as string,
+    });
+  });
+
+  it('leave it to the schema to say what is wrong with a label', async () => {
+    await expect(configOf({ mesh: 'istio', label: ['Team=x'] })).rejects.toMatchObject({ code: 'BAD-CONFIG' });
   });
 
   it('without a mesh run the twin alone', async () => {

@@ -24,6 +24,10 @@ export interface BenchFlags {
   readonly looks?: string;
   readonly precision?: boolean;
   readonly max?: string;
+  /** `1`, `1,2`; true: tier 1. */
+  readonly probes?: string | true;
+  /** `team=payments`, as often as wanted. */
+  readonly label?: readonly string[];
 }
 
 const experiments = path.join(import.meta.dirname, '../../experiments');
@@ -70,6 +74,8 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     scenario: flags.scenario ?? written['scenario'],
     rounds: numberOr(flags.rounds, roundsOf(flags) ?? written['rounds']),
     seed: numberOr(flags.seed, written['seed']),
+    probes: probesOf(flags, written['probes']),
+    labels: labelsOf(written['labels'], flags),
     load: defined({
       ...load,
       ...(flags.quick === true && flags.config !== undefined ? quickenedLoad : {}),
@@ -81,6 +87,10 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     }),
   });
 }
+
+/** Tiers of probes: `--probes` alone means those that are cheap enough to time with. */
+const probesOf = ({ probes }: BenchFlags, written: unknown): unknown =>
+  probes === undefined ? written : probes === true ? [1] : probes.split(',').map((tier) => numberOr(tier.trim(), tier));
 
 /** What --quick makes of a file that says something else. */
 const quickened = { rounds: 6 };
@@ -142,6 +152,22 @@ function stopOf(written: unknown, { looks, precision, max }: BenchFlags): unknow
         ? { rule: 'precision' }
         : (written ?? { rule: 'fixed' });
   return isRecord(ruled) ? defined({ ...ruled, max: max ?? ruled['max'] }) : ruled;
+}
+
+/** Those of the file with those of the flags laid over them, name by name. @throws HarnessError BAD-LABEL (exit 2). */
+function labelsOf(written: unknown, { label }: BenchFlags): unknown {
+  if (label === undefined) return written;
+  const given = label.map((text) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value] as const;
+    throw usageError({
+      code: 'BAD-LABEL',
+      message: `"${text}" is not a label`,
+      hint: 'write --label team=payments; the flag may be repeated',
+    });
+  });
+  // What is no record in the file stays what it is, for the schema to refuse.
+  return written === undefined || isRecord(written) ? { ...written, ...Object.fromEntries(given) } : written;
 }
 
 /** A number if it reads as one; otherwise the text itself, for the schema to refuse by name. */

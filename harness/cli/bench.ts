@@ -106,17 +106,19 @@ const shaping = [
   'precision',
   'max',
   'quick',
+  'label',
 ] as const satisfies readonly (keyof BenchFlags)[];
 
 /** `warmUp` -> `--warm-up`. */
 const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The command that repeats this experiment, the drawn seed included. */
-function commandOf(flags: BenchCommand, seed: number): string {
+export function commandOf(flags: Omit<BenchCommand, 'results' | 'wait'>, seed: number): string {
   const args = shaping.flatMap((key) => {
     const value = flags[key];
     if (key === 'seed') return [];
-    return typeof value === 'string' ? [flagOf(key), value] : value === true ? [flagOf(key)] : [];
+    if (value === undefined || typeof value === 'boolean') return value === true ? [flagOf(key)] : [];
+    return [value].flat().flatMap((text) => [flagOf(key), text]);
   });
   return pasteable('bin/meshbench', ['bench', ...args, '--seed', String(seed)]);
 }

@@ -15,3 +15,21 @@ it.each([
   const plan = makePlan({ config, arms: resolveArms(config), versions: {}, seed: 1 });
   expect(describePlan(plan)).toContain(promise);
 });
+
+it('a plan says whom its cost is charged to, where it has labels', async () => {
+  const label = ['team=payments', 'customer=acme'];
+  const [plain, labelled] = await Promise.all([configOf({ mesh: 'istio' }), configOf({ mesh: 'istio', label })]);
+  const text = (config: typeof plain): string =>
+    describePlan(makePlan({ config, arms: resolveArms(config), versions: {}, seed: 1 }));
+  expect(text(labelled)).toContain('\nlabels: team=payments, customer=acme\n');
+  expect(text(plain)).not.toContain('labels');
+});
+
+it('a plan says of each control what is planted, and where', async () => {
+  const config = await configOf({
+    config: path.join(import.meta.dirname, '../../test/fixtures/config/valid-planted.yaml'),
+  });
+  const text = describePlan(makePlan({ config, arms: resolveArms(config), versions: {}, seed: 1 }));
+  expect(text).toContain('envoy-sidecar with 1 ms planted in the server proxy');
+  expect(text).toContain('no mesh with 10000 planted kernel rules');
+});

@@ -12,6 +12,7 @@ export function describePlan(plan: Plan): string {
   return [
     `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} on the ${plan.target}, scenario ${plan.scenario}`,
     ...arms,
+    ...labelLines(plan),
     durationLine(plan),
     ...plan.loads.map((load) => loadLine(plan, load)),
     ...(plan.factorial?.aliases ?? []).map((line) => `  ${line}`),
@@ -20,6 +21,11 @@ export function describePlan(plan: Plan): string {
     '',
   ].join('\n');
 }
+
+const labelLines = ({ labels = {} }: Plan): string[] => {
+  const written = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return written.length === 0 ? [] : [`labels: ${written.join(', ')}`];
+};
 
 function durationLine(plan: Plan): string {
   const perRound = expectedRoundSeconds(plan);

@@ -34,6 +34,7 @@ describe('the doctor on an empty cache', () => {
     for (const status of found.tools)
       expect(status).toMatchObject({ present: false, estimatedMinutes: expect.any(Number) as number });
     expect(found.commands).toContainEqual({ command: 'ip', why: 'network namespaces', path: '/usr/sbin/ip' });
+    expect(found.commands.filter(({ optional }) => optional).map(({ command }) => command)).toEqual(['bpftrace']);
     expect(found.runtimes.node).toBe(process.version);
   });
 

@@ -5,7 +5,7 @@ import { toolIds } from '../../toolchain/registry.ts';
 import { toolStatus, type StatusOptions, type ToolStatus } from '../../toolchain/status.ts';
 import { exec } from '../io/exec.ts';
 import { cgroupMount } from '../targets/lab/cgroups.ts';
-import { decidePackages, labCommands, type Decision } from '../targets/lab/package-decision.ts';
+import { decidePackages, labCommands, probeCommands, type Decision } from '../targets/lab/package-decision.ts';
 import { situationOf, thisMachine, type Machine } from '../targets/lab/packages.ts';
 import { renderExamination } from './doctor-text.ts';
 
@@ -29,7 +29,13 @@ export interface Examination {
   readonly problems: readonly { readonly what: string; readonly remedy: string }[];
   readonly cacheFolder: string;
   readonly tools: readonly ToolStatus[];
-  readonly commands: readonly { readonly command: string; readonly why: string; readonly path: string | null }[];
+  readonly commands: readonly {
+    readonly command: string;
+    readonly why: string;
+    readonly path: string | null;
+    /** Absent where every run needs it: nothing is wrong without this one. */
+    readonly optional?: true;
+  }[];
   /** What a run would do about missing commands. */
   readonly packages: Decision;
   readonly machine: {
@@ -76,7 +82,15 @@ async function examine({ machine = thisMachine(), ...options }: DoctorOptions): 
     ok: problems.length === 0,
     problems,
     cacheFolder: options.cacheRoot ?? toolCacheRoot(),
-    commands: labCommands.map(({ command, why }) => ({ command, why, path: machine.find(command) ?? null })),
+    commands: [
+      ...labCommands.map(({ command, why }) => ({ command, why, path: machine.find(command) ?? null })),
+      ...probeCommands.map(({ command, why }) => ({
+        command,
+        why: `${why} (optional)`,
+        path: machine.find(command) ?? null,
+        optional: true as const,
+      })),
+    ],
     runtimes: { node: process.version, go, python, git },
     ...facts,
   };

@@ -63,8 +63,8 @@ export async function exportCommand(id: string, { results, format, out }: Export
 
 async function exported(run: RunFolder): Promise<ExportedExperiment> {
   const [plan, environment, ended] = await Promise.all([run.plan(), run.environment(), run.ended()]);
-  const { trials, damaged } = await run.contents();
-  return { experiment: run.id, plan, environment, trials, analysis: analyse({ plan, trials, damaged, ended }) };
+  const { trials, probed, damaged } = await run.contents();
+  return { experiment: run.id, plan, environment, trials, analysis: analyse({ plan, trials, probed, damaged, ended }) };
 }
 
 /** What the adapter of a mesh says; of one that this version does not know, nothing. */

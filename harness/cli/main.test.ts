@@ -55,6 +55,19 @@ describe('meshbench', () => {
     });
   });
 
+  it('takes --label as often as it is given', async () => {
+    const labelled = await run([
+      'bench',
+      '--dry-run',
+      '--json',
+      '--label',
+      'team=payments',
+      '--label',
+      'customer=acme',
+    ]);
+    expect(JSON.parse(labelled.stdout)).toMatchObject({ labels: { team: 'payments', customer: 'acme' } });
+  });
+
   it('checks known answers, results on stdout alone', async () => {
     const file = path.join(import.meta.dirname, '../../test/fixtures/vectors/own-cases.json');
     const ended = await run(['vectors', file]);

@@ -4,6 +4,8 @@ import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
 import { capacityCommand, type CapacityCommand } from './capacity.ts';
 import { doctor } from './doctor.ts';
+import { addManifestCommand } from './probes-manifest.ts';
+import { probesCommand, type ProbesCommand } from './probes.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addResultsCommands } from './results-commands.ts';
 import { selftestCommand, type SelftestCommand } from './selftest.ts';
@@ -45,8 +47,14 @@ program
   )
   .option('--precision', 'end when the interval of p50 is half as wide as the margin')
   .option('--max <duration>', 'begin no round that would end later, with unit: 20m')
+  .option('--probes [tiers]', 'eBPF probes in sessions of their own: 1 timing and cost, 2 flame graphs; 1,2 both')
   .option('--seed <number>', 'repeats the order of an earlier experiment')
   .option('--plant-delay <duration>', 'adds an arm without mesh whose application waits: the positive control')
+  .option(
+    '--label <name=value>',
+    'whom the cost of this run is charged to: team=payments; may be repeated',
+    (label: string, all: readonly string[] | undefined) => [...(all ?? []), label],
+  )
   .option('--results <folder>', 'where experiments are written', 'results')
   .option('--resume <id>', 'go on with an experiment that ended early')
   .option('--more <rounds>', 'with --resume: declare so many more rounds, as one more look')
@@ -92,6 +100,15 @@ program
   .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
   .option('--json', 'print JSON')
   .action((flags: SelftestCommand) => selftestCommand(flags, log, print));
+
+const probes = program
+  .command('probes')
+  .description('attach each eBPF probe to a workload whose figures are known: ok, skipped with the reason, or wrong')
+  .argument('[names...]', 'probes; none: all of ebpf/')
+  .option('--wait <duration>', 'how long to queue behind another experiment on this machine', '0s')
+  .option('--json', 'print JSON')
+  .action((names: string[], flags: ProbesCommand) => probesCommand(names, flags, { log, print }));
+addManifestCommand(probes, { print });
 
 addReportCommands(program, { print, log });
 addResultsCommands(program, { print, log });

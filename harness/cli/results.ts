@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { HarnessError, exitCodes } from '../errors.ts';
+import { inBatches } from '../io/in-batches.ts';
 import type { Log } from '../io/log.ts';
 import { analysed } from '../run/publish.ts';
 import { currentExperiments } from '../store/catalogue/current-list.ts';
@@ -21,7 +22,7 @@ export async function listResults({ results, json }: ResultsOptions, log: Log): 
     rounds: { planned: roundsPlanned, done: roundsDone },
     ...trials,
   }));
-  if (json === true) return `${JSON.stringify(found, null, 1)}\n`;
+  if (json === true) return `${JSON.stringify(await withLabels(root, found), null, 1)}\n`;
   const external = (await listExternal(root)).map(
     ({ name, format, results: count }) => `external/${name}  ${format}, ${count} results, not comparable\n`,
   );
@@ -47,6 +48,13 @@ export async function listResults({ results, json }: ResultsOptions, log: Log): 
     .concat(external)
     .join('');
 }
+
+/** The catalogue does not keep them: they are read from the plans; null where one cannot be read. */
+const withLabels = (root: string, found: readonly { readonly id: string }[]): Promise<object[]> =>
+  inBatches(found, async (one) => {
+    const plan = await new RunFolder(path.join(root, one.id)).plan().catch(() => null);
+    return { ...one, labels: plan === null ? null : (plan.labels ?? {}) };
+  });
 
 /** `results show <id>`: analyses what is stored; writes nothing. */
 export async function showResult(id: string, { results, json }: ResultsOptions): Promise<string> {

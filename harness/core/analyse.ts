@@ -1,6 +1,7 @@
 import type {
   Analysis,
   ArmComparison,
+  ArmSummary,
   DamagedTrial,
   LoadAnalysis,
   LookTaken,
@@ -11,6 +12,7 @@ import type {
   PairedArms,
 } from './analysis.ts';
 import { summariseArms } from './arm-summary.ts';
+import { withOutside } from './cost/arm-cost.ts';
 import { axisEffects } from './axis-effects.ts';
 import { blockEffectsOf } from './block-effects-of.ts';
 import { compareMetric, uncorrectedP, type CompareContext, type PairedValues } from './compare-metric.ts';
@@ -20,6 +22,7 @@ import { marginOf } from './margins.ts';
 import { pairedValues } from './paired-values.ts';
 import { comparePairs } from './pairwise.ts';
 import type { Plan, PlannedLoad } from './plan.ts';
+import { probedAnalysis, type ProbedAnalysis } from './probes/probed-analysis.ts';
 import { roundsDone } from './rounds-done.ts';
 import { holm } from './stats/multiplicity.ts';
 import type { Trial } from './trial.ts';
@@ -31,19 +34,21 @@ export interface AnalysisInput {
   readonly plan: Plan;
   /** Those that are as they were written. */
   readonly trials: readonly Trial[];
+  /** Those of probed sessions. */
+  readonly probed?: readonly Trial[];
   readonly damaged?: readonly DamagedTrial[];
   /** How the run ended, as the journal has it; null while it may go on. */
   readonly ended?: LookTaken['ended'];
 }
 
 /** From written trials to verdicts: pure, and repeatable on old trials. */
-export function analyse({ plan, trials, damaged = [], ended = null }: AnalysisInput): Analysis {
+export function analyse({ plan, trials, probed = [], damaged = [], ended = null }: AnalysisInput): Analysis {
   const done = roundsDone(plan, trials, damaged);
   const look = lookAt(plan, done, ended);
   const metrics = metricsOf(plan);
   const byMetric = metrics.map((metric) => analyseMetric({ plan, trials, look }, metric));
   const loads = plan.loads.map((load) =>
-    loadAnalysis({ plan, trials, look, ended, done }, { load, metrics, byMetric }),
+    loadAnalysis({ plan, trials, probed, look, ended, done }, { load, metrics, byMetric }),
   );
   return {
     schema: 'meshbench.analysis/2',
@@ -145,8 +150,27 @@ function floorOf(metric: MetricId, twin: MetricResult | undefined): NoiseFloor {
   return { metric, logRatio, share: Math.expm1(logRatio) };
 }
 
+/** With arms side by side only the softirq probe can tell whose packets the kernel worked for outside of processes. */
+const withKernelOutside = (arms: readonly ArmSummary[], probed: ProbedAnalysis | undefined): readonly ArmSummary[] =>
+  arms.map((summary) => {
+    const kernelOutside = probed?.arms.find(({ arm }) => arm === summary.arm)?.kernelOutside;
+    if (!kernelOutside || summary.cost?.kernelOutside !== null) return summary;
+    return { ...summary, cost: withOutside(summary.cost, kernelOutside) };
+  });
+
 function loadAnalysis(
-  { plan, trials, look, ended, done }: Looked & { readonly ended: LookTaken['ended']; readonly done: number },
+  {
+    plan,
+    trials,
+    probed,
+    look,
+    ended,
+    done,
+  }: Looked & {
+    readonly probed: readonly Trial[];
+    readonly ended: LookTaken['ended'];
+    readonly done: number;
+  },
   { load, metrics, byMetric }: { load: PlannedLoad; metrics: MetricInfo[]; byMetric: MetricAnalysis[] },
 ): LoadAnalysis {
   const own = trials.filter((trial) => trial.load === load.id);
@@ -154,17 +178,19 @@ function loadAnalysis(
   const comparisons = compared.map((arm): ArmComparison => {
     return { arm, metrics: byMetric.flatMap(({ results }) => results.get(load.id)?.get(arm) ?? []) };
   });
+  const probedHere = probedAnalysis({ plan, load: load.id, scored: own, probed });
   const analysis = {
     load: load.id,
     alpha: look.alpha,
     metrics,
     familySize: familySizeOf(plan),
-    arms: summariseArms(plan, own),
+    arms: withKernelOutside(summariseArms(plan, own), probedHere),
     noiseFloor: byMetric.flatMap(({ floors }) => floors.get(load.id) ?? []),
     comparisons,
     pairwise: byMetric.flatMap(({ pairwise }) => pairwise.filter((pair) => pair.load === load.id)),
     blockEffects: blockEffectsOf(plan, own),
     rounds: { planned: plan.rounds.length, done },
+    ...(probedHere ? { probed: probedHere } : {}),
   };
   return { ...analysis, limits: limitsOf(plan, analysis, ended) };
 }

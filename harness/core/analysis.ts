@@ -1,4 +1,6 @@
+import type { ArmCost } from './cost/arm-cost.ts';
 import type { ArmRole, Fidelity, Profile } from './plan.ts';
+import type { ProbedAnalysis } from './probes/probed-analysis.ts';
 
 export type MetricId = 'p50' | 'p90' | 'p99' | 'cpu' | 'memory';
 
@@ -78,6 +80,8 @@ export interface ArmSummary {
   readonly errored: number;
   /** Means over valid trials; null when there is none. Quantiles null when a trial had not enough requests. */
   readonly level: ArmLevel | null;
+  /** CPU in user mode and in the kernel; absent where no valid trial has the division. */
+  readonly cost?: ArmCost;
 }
 
 /** Milliseconds; null where a trial had not enough requests for the percentile. */
@@ -167,6 +171,8 @@ export interface LoadAnalysis {
   readonly rounds: { readonly planned: number; readonly done: number };
   /** What cannot be concluded, a sentence each. */
   readonly limits: readonly string[];
+  /** Of sessions with eBPF probes; absent without any. No verdict rests on it. */
+  readonly probed?: ProbedAnalysis;
 }
 
 /** Which look at the data this is, and what all looks together may claim wrongly. */

@@ -1,4 +1,5 @@
 import type { ArmLevel, ArmSummary, Levels } from './analysis.ts';
+import { armCost } from './cost/arm-cost.ts';
 import type { Plan } from './plan.ts';
 import { mean } from './stats/descriptive.ts';
 import type { CompletedTrial, LatencySummary, Measurement, Trial } from './trial.ts';
@@ -8,6 +9,8 @@ export const summariseArms = (plan: Plan, trials: readonly Trial[]): ArmSummary[
   plan.arms.map((arm) => {
     const own = trials.filter((trial) => trial.arm === arm.id);
     const completed = own.filter((trial): trial is CompletedTrial => trial.state === 'completed');
+    const measurements = completed.map(({ measurement }) => measurement);
+    const cost = armCost(plan.design, measurements);
     return {
       arm: arm.id,
       label: arm.label,
@@ -18,7 +21,8 @@ export const summariseArms = (plan: Plan, trials: readonly Trial[]): ArmSummary[
       completed: completed.length,
       invalid: own.filter(({ state }) => state === 'invalid').length,
       errored: own.filter(({ state }) => state === 'errored').length,
-      level: completed.length === 0 ? null : levelOf(completed.map(({ measurement }) => measurement)),
+      level: measurements.length === 0 ? null : levelOf(measurements),
+      ...(cost ? { cost } : {}),
     };
   });
 

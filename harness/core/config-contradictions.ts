@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { plantingContradictions } from './config-planted.ts';
 import { fractionalFactorial } from './factorial/fractional-factorial.ts';
 import { limits } from './gates.ts';
 import { requestsNeeded } from './histogram.ts';
@@ -12,6 +13,7 @@ export const contradictions = (config: Config): string[] => [
   ...tooMuchLoad(config),
   ...wrongFraction(config),
   ...wrongArms(config),
+  ...plantingContradictions(config),
   ...wrongLooks(config),
   ...nothingToQuote(config),
 ];
@@ -44,12 +46,16 @@ function wrongFraction(config: Config): string[] {
 }
 
 function wrongArms({ arms, design }: Config): string[] {
-  const labels = arms.map((each) =>
-    [each.mesh, each.profile, each.plantedDelay ?? 0, each.bypassed ?? false].join('/'),
-  );
+  const labels = arms.map((each) => {
+    const { delay, proxy } = each.plantedProxyDelay ?? {};
+    const planted = [each.plantedDelay ?? 0, delay ?? 0, proxy ?? '', each.plantedKernelRules ?? 0];
+    return [each.mesh, each.profile, ...planted, each.bypassed ?? false].join('/');
+  });
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
   const planted = arms.some((each) => each.plantedDelay !== undefined);
-  const isBaseline = arms.some((each) => each.mesh === 'none' && each.plantedDelay === undefined);
+  const isBaseline = arms.some(
+    (each) => each.mesh === 'none' && each.plantedDelay === undefined && each.plantedKernelRules === undefined,
+  );
   return [
     ...(twice === undefined ? [] : [`arms: ${twice.split('/').slice(0, 2).join('/')} is listed twice`]),
     ...(planted && design === 'blocked'

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { axis, delay, longest, measure, payload, rate, strictlyBetween, warmUp, whole } from './config-quantities.ts';
 import { contradictions } from './config-contradictions.ts';
+import { labels } from './config-labels.ts';
+import { plantedKernelRules, plantedProxyDelay } from './config-planted.ts';
 
 /** What people write in experiment.yaml: quantities carry their unit, unknown keys are errors. */
 
@@ -11,6 +13,10 @@ const arm = z.strictObject({
   profile: profile.default('vendor'),
   /** Adds this to every answer of the arm's application: the positive control. */
   plantedDelay: delay.optional(),
+  /** One proxy of the arm spins for this long in every request: the waterfall must find it there. */
+  plantedProxyDelay: plantedProxyDelay.optional(),
+  /** So many firewall rules that never match, walked by every packet between client and server: work for the kernel. */
+  plantedKernelRules: plantedKernelRules.optional(),
   /** Negative control: after the proof the load goes around the proxies; its trials must be rejected. */
   bypassed: z.literal(true).optional(),
 });
@@ -103,6 +109,14 @@ export const configSchema = z.strictObject({
     .min(1)
     .max(400)
     .optional(),
+  /** Tiers of eBPF probes, in sessions of their own beside the scored ones: 1 timing, 2 diagnostics (flame graphs). */
+  probes: z
+    .array(z.union([z.literal(1), z.literal(2)]))
+    .min(1)
+    .refine((tiers) => new Set(tiers).size === tiers.length, { error: 'a tier is named twice' })
+    .optional(),
+  /** Whom the cost of this run is charged to; shown in the report and carried into JSON and CSV. */
+  labels: labels.optional(),
 });
 
 /** A config with defaults and with quantities in base units. */

@@ -16,6 +16,21 @@ describe('plan', () => {
     }
   });
 
+  it('adds a session for each tier of probes to every round, and draws the scored ones as without probes', () => {
+    const without = planOf(40);
+    const withProbes = planOf(40, arms, { probes: [1, 2] });
+    const kinds = withProbes.rounds.map(({ sessions }) => sessions.map(({ probes }) => probes ?? 0));
+    for (const each of kinds) expect([...each].sort()).toEqual([0, 1, 2]);
+    expect(new Set(kinds.map((each) => each.join())).size).toBe(6);
+    const scored = withProbes.rounds.map(({ sessions }) => sessions.filter(({ probes }) => probes === undefined));
+    expect(scored).toEqual(without.rounds.map(({ sessions }) => sessions));
+  });
+
+  it('has another hash with probes, and the old one without', () => {
+    expect(planOf(6, arms, { probes: [1] }).hash).not.toBe(planOf().hash);
+    expect(Object.keys(planOf())).not.toContain('probes');
+  });
+
   it('does not always deal the same', () => {
     const sessions = planOf(30).rounds.flatMap((round) => round.sessions);
     expect(
@@ -53,6 +68,16 @@ describe('plan', () => {
     const plan = planOf();
     expect(planHash(plan)).toBe(plan.hash);
     expect(planHash({ ...plan, alpha: 0.06 })).not.toBe(plan.hash);
+  });
+
+  it('keeps its hash without labels, and has another with them', () => {
+    const plan = planOf();
+    expect(plan).not.toHaveProperty('labels');
+    expect(planOf(undefined, undefined, { labels: {} }).hash).toBe(plan.hash);
+    const labelled = planOf(undefined, undefined, { labels: { team: 'payments' } });
+    expect(labelled.labels).toEqual({ team: 'payments' });
+    expect(labelled.hash).not.toBe(plan.hash);
+    expect(planHash(labelled)).toBe(labelled.hash);
   });
 
   it('draws added rounds as if they had been planned, and keeps its hash', () => {

@@ -3,6 +3,7 @@ import { canonicalJson, sha256 } from './hash.ts';
 import { stopRuleOf } from './looks.ts';
 import type { Arm, Design, Extension, Plan, RoundPlan, Session } from './plan.ts';
 import { factorialOf } from './planned-loads.ts';
+import type { ProbeTier } from './probes/probe-spec.ts';
 import type { SloProfile } from './slo/slo-profile.ts';
 import { seededRandom, type SeededRandom } from './stats/seeded-random.ts';
 
@@ -20,7 +21,13 @@ export interface PlanRequest {
 /** The whole experiment before it starts: pure, so that the same config and seed give the same plan and hash. */
 export function makePlan({ config, arms, versions, seed, slo }: PlanRequest): Plan {
   const { loads, factorial } = factorialOf(config);
-  const cells = { design: config.design, arms: arms.map(({ id }) => id), loads: loads.map(({ id }) => id) };
+  const { labels, probes } = config;
+  const cells = {
+    design: config.design,
+    arms: arms.map(({ id }) => id),
+    loads: loads.map(({ id }) => id),
+    probes: probes ?? [],
+  };
   const content: Omit<Plan, 'hash'> = {
     schema: 'meshbench.plan/2',
     title: config.title,
@@ -36,6 +43,8 @@ export function makePlan({ config, arms, versions, seed, slo }: PlanRequest): Pl
     alpha: config.alpha,
     margins: config.margins,
     ...(slo ? { slo } : {}),
+    ...(probes ? { probes } : {}),
+    ...(labels && Object.keys(labels).length > 0 ? { labels } : {}),
     versions,
   };
   return { ...content, hash: planHash(content) };
@@ -57,6 +66,7 @@ export function extendPlan(plan: Plan, extensions: readonly Extension[]): Plan {
     design: plan.design,
     arms: plan.arms.map(({ id }) => id),
     loads: plan.loads.map(({ id }) => id),
+    probes: plan.probes ?? [],
   };
   const added = roundsFrom(plan.rounds.length + 1, needed, { seed: plan.seed, cells });
   return { ...plan, rounds: [...plan.rounds, ...added], extensions };
@@ -72,13 +82,20 @@ interface Cells {
   readonly design: Design;
   readonly arms: readonly string[];
   readonly loads: readonly string[];
+  readonly probes: readonly ProbeTier[];
 }
 
 /** Each round draws from a stream of its own: more rounds later do not change those already drawn. */
 function roundsFrom(first: number, last: number, { seed, cells }: { seed: number; cells: Cells }): RoundPlan[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
     const round = first + index;
-    return { round, sessions: sessionsOf[cells.design](cells, seededRandom(seed).fork(`round-${round}`)) };
+    const stream = (name: string): SeededRandom => seededRandom(seed).fork(`round-${round}${name}`);
+    const scored = sessionsOf[cells.design](cells, stream(''));
+    const probed = cells.probes.flatMap((probes) =>
+      sessionsOf[cells.design](cells, stream(`-probes-${probes}`)).map((session) => ({ ...session, probes })),
+    );
+    // With a stream of its own, too: what is scored is drawn as if there were no probes.
+    return { round, sessions: probed.length === 0 ? scored : stream('-order').shuffle([...scored, ...probed]) };
   });
 }
 

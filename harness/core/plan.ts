@@ -1,4 +1,6 @@
+import type { Labels } from './config-labels.ts';
 import type { SloProfile } from './slo/slo-profile.ts';
+import type { ProbeTier } from './probes/probe-spec.ts';
 import { toSeconds, type Bytes, type Milliseconds, type PerSecond } from './units.ts';
 
 export type ArmRole = 'baseline' | 'twin' | 'treatment';
@@ -18,6 +20,13 @@ export interface PlantedDelay {
   readonly delayMs: Milliseconds;
 }
 
+/** A delay that one proxy of the arm spins away in every request: a control of the waterfall. */
+export interface PlantedProxyDelay {
+  readonly delayMs: Milliseconds;
+  /** The proxy beside the client, or the one beside the server. */
+  readonly proxy: 'client' | 'server';
+}
+
 /** What is compared. */
 export interface Arm {
   /** Safe as a folder name and unique in the plan: `istio`, `istio-parity`, `none`, `twin`. */
@@ -30,9 +39,16 @@ export interface Arm {
   /** What exactly runs, and what it lacks: `istiod and pilot-agent with upstream Envoy, telemetry filters off`. */
   readonly fidelityNote?: string;
   readonly planted?: PlantedDelay;
+  readonly plantedProxyDelay?: PlantedProxyDelay;
+  /** Firewall rules that never match, walked once by every packet between client and server: a control of kernel cost. */
+  readonly plantedKernelRules?: number;
   /** Negative control: after the proof the load goes around the proxies. The trial must be rejected. */
   readonly bypassed?: true;
 }
+
+/** A control is there to be found or rejected; it is never the result of the mesh that it names. */
+export const isControl = (arm: Arm): boolean =>
+  [arm.planted, arm.plantedProxyDelay, arm.plantedKernelRules, arm.bypassed].some((each) => each !== undefined);
 
 export interface Load {
   /** Offered to each arm; the generator offers this times the number of arms. */
@@ -70,6 +86,8 @@ export interface Session {
   readonly arms: readonly { readonly arm: string; readonly slot: number }[];
   /** Seeds the generator's permutation of arms, 32 bits. */
   readonly loadSeed: number;
+  /** The tier of probes that are attached; such a session is never scored, because probes cost as much as what is compared. */
+  readonly probes?: ProbeTier;
 }
 
 /** One round (block): every arm at every load once, in a drawn order of sessions. */
@@ -117,6 +135,10 @@ export interface Plan {
   readonly margins: Margins;
   /** Limits that every arm is held against (docs/slo.md); absent without a profile. */
   readonly slo?: SloProfile;
+  /** Tiers of eBPF probes, each in sessions of its own beside the scored ones; absent without probes. */
+  readonly probes?: readonly ProbeTier[];
+  /** Whom its cost is charged to: `team: payments`. Absent without labels: plans from before there were any keep their hash. */
+  readonly labels?: Labels;
   /** Pinned versions that take part in the comparison, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of everything above in canonical form; the report prints it. */

@@ -1,6 +1,6 @@
 import type { DamagedTrial } from './analysis.ts';
 import type { Plan } from './plan.ts';
-import { roundOfTrial } from './trial-number.ts';
+import { isScored, roundOfTrial } from './trial-number.ts';
 import type { Trial } from './trial.ts';
 
 /** Rounds of which every trial was written, whatever came of it. */
@@ -13,8 +13,11 @@ export function roundsDone(plan: Plan, trials: readonly Trial[], damaged: readon
   trials.forEach(({ round }) => {
     count(round);
   });
-  damaged.forEach(({ trial }) => {
-    count(roundOfTrial(plan, Number.parseInt(trial)));
-  });
+  const numbers = damaged.map(({ trial }) => Number.parseInt(trial));
+  numbers
+    .filter((number) => isScored(plan, number))
+    .forEach((number) => {
+      count(roundOfTrial(plan, number));
+    });
   return [...written.values()].filter((trialsOfRound) => trialsOfRound >= perRound).length;
 }

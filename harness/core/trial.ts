@@ -1,4 +1,8 @@
+import type { CpuLedger } from './cost/cpu-ledger.ts';
+import type { CpuSplit } from './cost/cpu-split.ts';
 import type { Fidelity, Profile } from './plan.ts';
+import type { ProbedTrial } from './probes/probe-outcome.ts';
+import type { ProbeTier } from './probes/probe-spec.ts';
 
 /** Quantile by nearest rank of the HDR histogram (highest equivalent value), milliseconds. */
 export interface Quantile {
@@ -96,6 +100,10 @@ export interface Measurement {
   readonly cpuSeconds: CpuByRole;
   /** (application + data plane + control plane) / completed x 1e6. */
   readonly cpuSecondsPerMillion: number;
+  /** Absent where the harness that measured did not read it. */
+  readonly cpuSplit?: CpuSplit;
+  /** Of the machine, the same for every arm of the session; absent where the harness that measured did not read it. */
+  readonly cpuLedger?: CpuLedger;
   readonly memory: Readonly<Record<'application' | 'dataPlane' | 'controlPlane', MemoryUse>>;
   readonly contextSwitches: Readonly<Record<'application' | 'dataPlane' | 'controlPlane', number>>;
   readonly machine: MachineState;
@@ -163,12 +171,16 @@ interface TrialIdentity {
   readonly slot: number;
   readonly startedAt: string;
   readonly endedAt: string;
+  /** The tier of probes that were attached; absent for a scored trial. */
+  readonly probes?: ProbeTier;
 }
 
 export interface CompletedTrial extends TrialIdentity {
   readonly state: 'completed';
   readonly measurement: Measurement;
   readonly evidence: Evidence;
+  /** What its probes counted; of a probed session only. */
+  readonly probed?: ProbedTrial;
 }
 
 /** Measured or not, it may not be used, and says why. */
@@ -177,6 +189,7 @@ export interface InvalidTrial extends TrialIdentity {
   readonly reasons: readonly GateFailure[];
   readonly measurement?: Measurement;
   readonly evidence?: Evidence;
+  readonly probed?: ProbedTrial;
 }
 
 /** The target or the mesh failed before anything could be measured. */

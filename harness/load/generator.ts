@@ -15,6 +15,8 @@ export interface GeneratorRequest {
   readonly load: Omit<LoadFile, 'summaryFile'>;
   /** Where the generator's files of this session go. */
   readonly folder: string;
+  /** Called while the process is there and held (SIGSTOP): what has to know it before its first request. */
+  readonly whileHeld?: ((pid: number) => Promise<void>) | undefined;
 }
 
 export interface GeneratorRun {
@@ -45,6 +47,11 @@ export async function startGenerator(lab: Lab, request: GeneratorRequest): Promi
     env: { MESHBENCH_LOAD: files.load, K6_AUTO_EXTENSION_RESOLUTION: 'false' },
     logFolder: request.folder,
   });
+  if (request.whileHeld) {
+    k6.signal('SIGSTOP');
+    await request.whileHeld(k6.pid);
+    k6.signal('SIGCONT');
+  }
   const longest = (request.load.durationSeconds + graceSeconds) * 1000;
   const finished = finish(lab, { k6, files, longest });
   // Whoever awaits it gets the error; until then it must not end the process as an unhandled one.

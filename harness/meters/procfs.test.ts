@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { contextSwitchesOf, memoryOf, parseContextSwitches, parseMachineTimes, parseSmapsRollup } from './procfs.ts';
+import {
+  contextSwitchesOf,
+  memoryOf,
+  parseContextSwitches,
+  parseIdleTimes,
+  parseMachineTimes,
+  parseSmapsRollup,
+} from './procfs.ts';
 
 it('reads the machine line of /proc/stat without counting guest time twice', () => {
   expect(parseMachineTimes('cpu  100 10 50 800 20 5 15 40 30 0\ncpu0 1 1 1 1\n')).toEqual({
@@ -7,6 +14,11 @@ it('reads the machine line of /proc/stat without counting guest time twice', () 
     busy: 180,
     steal: 40,
   });
+});
+
+it('reads idle, disk and stolen time in seconds, and counts the cores that are online', () => {
+  const text = 'cpu  100 10 50 800 20 5 15 40 30 0\ncpu0 1 1 1 1\ncpu3 1 1 1 1\nintr 5\n';
+  expect(parseIdleTimes(text)).toEqual({ cores: 2, idleSeconds: 8.2, stealSeconds: 0.4 });
 });
 
 it('reads PSS, anonymous and resident memory in bytes', () => {

@@ -58,6 +58,21 @@ export function parseMachineTimes(text: string): MachineTimes {
   return { total: busy + idle + iowait + steal, busy, steal };
 }
 
+/** Seconds since boot over all cores in which no work was done: idle and waiting for disks, and stolen by the hypervisor. */
+export interface IdleTimes {
+  /** Cores that are online: each has a line below the first. */
+  readonly cores: number;
+  readonly idleSeconds: number;
+  readonly stealSeconds: number;
+}
+
+/** The same line; its unit is 1/100 s for every program on every Linux (USER_HZ). */
+export function parseIdleTimes(text: string): IdleTimes {
+  const [, , , idle = 0, iowait = 0, , , steal = 0] = (text.split('\n')[0] ?? '').split(/\s+/).slice(1).map(Number);
+  const cores = text.match(/^cpu\d/gm)?.length ?? 0;
+  return { cores, idleSeconds: (idle + iowait) / 100, stealSeconds: steal / 100 };
+}
+
 export const machineTimes = async (): Promise<MachineTimes> => parseMachineTimes(await readFile('/proc/stat', 'utf8'));
 
 export const loadAverage1 = async (): Promise<number> =>

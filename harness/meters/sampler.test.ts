@@ -4,7 +4,7 @@ import { meterWindow, type Sample } from './sampler.ts';
 /** CPU grows by 0.5 s a second, machine time by 200 jiffies a second of which 20 are steal. */
 const sample = (atS: number): Sample => ({
   atS,
-  cpu: { a: { usageSeconds: 100 + atS * 0.5 } },
+  cpu: { a: { usageSeconds: 100 + atS * 0.5, userSeconds: 70 + atS * 0.2, systemSeconds: 30 + atS * 0.3 } },
   throttledPeriods: 0,
   machine: { total: atS * 200, busy: atS * 100, steal: atS * 20 },
 });
@@ -14,6 +14,8 @@ describe('metered window', () => {
     const samples = [0.1, 0.4, 0.9, 1.6, 2.3, 2.9].map(sample);
     const window = meterWindow(samples, 1, 2);
     expect(window.cpuSeconds['a']).toBeCloseTo(0.5, 12);
+    expect(window.cpuSplit['a']?.userSeconds).toBeCloseTo(0.2, 12);
+    expect(window.cpuSplit['a']?.kernelSeconds).toBeCloseTo(0.3, 12);
     expect(window.stealShare).toBeCloseTo(0.1, 12);
     expect(window.busyShare).toBeCloseTo(0.5, 12);
   });
@@ -29,6 +31,12 @@ describe('metered window', () => {
   });
 
   it('is all zero without samples', () => {
-    expect(meterWindow([], 0, 1)).toEqual({ cpuSeconds: {}, throttledPeriods: 0, stealShare: 0, busyShare: 0 });
+    expect(meterWindow([], 0, 1)).toEqual({
+      cpuSeconds: {},
+      cpuSplit: {},
+      throttledPeriods: 0,
+      stealShare: 0,
+      busyShare: 0,
+    });
   });
 });

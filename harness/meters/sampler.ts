@@ -1,4 +1,7 @@
+import type { UserAndKernel } from '../core/cost/cpu-split.ts';
 import { cgroupPids, readCpu, throttledPeriods, type CgroupCpu } from '../targets/lab/cgroups.ts';
+import { grownBetween } from './grown-between.ts';
+import type { LedgerMeter, LedgerReading } from './ledger-meter.ts';
 import { contextSwitchesOf, machineTimes, type MachineTimes } from './procfs.ts';
 
 /** One reading of everything that is metered, with the wall-clock second at which it was taken. */
@@ -8,11 +11,14 @@ export interface Sample {
   readonly machine: MachineTimes;
   /** Of the quota over the generator; null where none can be observed. */
   readonly throttledPeriods: number | null;
+  /** About once a second. */
+  readonly ledger?: LedgerReading;
 }
 
 /** What a series of samples says about a window. */
 export interface MeteredWindow {
   readonly cpuSeconds: Readonly<Record<string, number>>;
+  readonly cpuSplit: Readonly<Record<string, UserAndKernel>>;
   readonly throttledPeriods: number | null;
   readonly stealShare: number;
   readonly busyShare: number;
@@ -26,13 +32,18 @@ export class Sampler {
   readonly samples: Sample[] = [];
   readonly #groups: Readonly<Record<string, string>>;
   readonly #quotaFile: string | undefined;
+  readonly #ledger: LedgerMeter | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  /** @param quotaFile `cpu.stat` of the group with the quota; absent where throttling cannot be observed. */
-  constructor(groups: Readonly<Record<string, string>>, quotaFile: string | undefined) {
+  /**
+   * @param quotaFile `cpu.stat` of the group with the quota; absent where throttling cannot be observed.
+   * @param ledger absent: the machine as a whole is not metered.
+   */
+  constructor(groups: Readonly<Record<string, string>>, quotaFile: string | undefined, ledger?: LedgerMeter) {
     this.#groups = groups;
     this.#quotaFile = quotaFile;
+    this.#ledger = ledger;
   }
 
   async start(everyMs = 250): Promise<void> {
@@ -45,10 +56,10 @@ export class Sampler {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#reading;
-    await this.#read();
+    await this.#read(true);
   }
 
-  async #read(): Promise<void> {
+  async #read(last = false): Promise<void> {
     const names = Object.keys(this.#groups);
     const before = Date.now();
     const [cpu, machine, throttled] = await Promise.all([
@@ -61,41 +72,36 @@ export class Sampler {
       atS,
       machine,
       throttledPeriods: throttled,
+      ...this.#ledger?.readIfDue(last),
       cpu: Object.fromEntries(names.map((name, i) => [name, cpu[i] ?? nothing])),
     });
   }
 }
 
-const nothing: CgroupCpu = { usageSeconds: 0 };
+const nothing: CgroupCpu = { usageSeconds: 0, userSeconds: 0, systemSeconds: 0 };
 
 /** Use between two wall-clock seconds, interpolated linearly between the samples around each. */
 export function meterWindow(samples: readonly Sample[], fromS: number, toS: number): MeteredWindow {
   const names = Object.keys(samples[0]?.cpu ?? {});
-  const between = (read: (sample: Sample) => number): number =>
-    interpolate(samples, toS, read) - interpolate(samples, fromS, read);
+  const between = (read: (sample: Sample) => number): number => grownBetween(samples, { fromS, toS }, read);
   const total = between((sample) => sample.machine.total);
   const share = (part: number): number => (total > 0 ? part / total : 0);
-  const each = (read: (cpu: CgroupCpu) => number): Record<string, number> =>
-    Object.fromEntries(names.map((name) => [name, between((sample) => read(sample.cpu[name] ?? nothing))]));
+  const of = (name: string, read: (cpu: CgroupCpu) => number): number =>
+    between((sample) => read(sample.cpu[name] ?? nothing));
+  const each = <T>(read: (name: string) => T): Record<string, T> =>
+    Object.fromEntries(names.map((name) => [name, read(name)]));
   return {
-    cpuSeconds: each((cpu) => cpu.usageSeconds),
+    cpuSeconds: each((name) => of(name, (cpu) => cpu.usageSeconds)),
+    cpuSplit: each((name) => ({
+      userSeconds: of(name, (cpu) => cpu.userSeconds),
+      kernelSeconds: of(name, (cpu) => cpu.systemSeconds),
+    })),
     throttledPeriods: samples.some((sample) => sample.throttledPeriods === null)
       ? null
       : between((sample) => sample.throttledPeriods ?? 0),
     stealShare: share(between((sample) => sample.machine.steal)),
     busyShare: share(between((sample) => sample.machine.busy)),
   };
-}
-
-/** Value of a growing reading at time t; before the first and after the last sample it stands still. */
-function interpolate(samples: readonly Sample[], t: number, read: (sample: Sample) => number): number {
-  const after = samples.findIndex((sample) => sample.atS >= t);
-  const right = after === -1 ? samples.at(-1) : samples[after];
-  const left = after > 0 ? samples[after - 1] : right;
-  if (!left || !right) return 0;
-  const width = right.atS - left.atS;
-  const share = width > 0 ? Math.min(1, (t - left.atS) / width) : 1;
-  return read(left) + share * (read(right) - read(left));
 }
 
 /** Context switches and memory need the processes themselves. */

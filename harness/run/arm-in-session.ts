@@ -6,6 +6,7 @@ import type { LoadArm } from '../../scenarios/_lib/load-file.ts';
 import { applicationPort } from '../targets/lab/addresses.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Enrolled, Installed } from '../../meshes/mesh.ts';
+import { plantRules, withPlantedRules } from './planted-rules.ts';
 
 /** One arm while its session runs. */
 export interface LiveArm {
@@ -36,7 +37,8 @@ export async function bringUpArm(lab: Lab, setup: ArmSetup): Promise<LiveArm> {
   const pods = await lab.createPods(arm.id, slot, setup.logFolder);
   const planted = arm.planted ? ['-delay', `${arm.planted.delayMs}ms`] : [];
   await lab.startApplication(pods, planted);
-  const enrolled = await setup.installed.enrol(pods);
+  if (arm.plantedKernelRules !== undefined) await plantRules(pods, arm.plantedKernelRules);
+  const enrolled = withPlantedRules(await setup.installed.enrol(pods), pods, arm.plantedKernelRules);
   const proofBefore = await enrolled.proveBefore();
   await resetApplicationClock(lab, pods);
   if (arm.bypassed !== true) return { arm, pods, address: enrolled.address, enrolled, proofBefore };

@@ -1,5 +1,5 @@
 import type { ArmConfig, Config } from '../core/config.ts';
-import type { Arm } from '../core/plan.ts';
+import type { Arm, PlantedProxyDelay } from '../core/plan.ts';
 import { preflightError, usageError } from '../errors.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { DataPlane } from '../../meshes/mesh.ts';
@@ -31,6 +31,22 @@ export function labPlane(id: string): DataPlane<Lab, PodPair> {
   });
 }
 
+/**
+ * Nothing, where the mesh's own plane can make that proxy spin.
+ * @throws HarnessError CANNOT-PLANT (exit 2) with the meshes that can.
+ */
+function assertPlantable(mesh: string, { proxy }: PlantedProxyDelay): void {
+  const canPlant = (plane: (typeof meshes)[number]['planes']['lab']): boolean =>
+    plane.available && plane.plantsDelayIn?.includes(proxy) === true;
+  if (canPlant(labPlane(mesh))) return;
+  const able = meshes.filter(({ planes }) => canPlant(planes.lab)).map(({ id }) => id);
+  throw usageError({
+    code: 'CANNOT-PLANT',
+    message: `${mesh} has no ${proxy} proxy in which a delay can be planted`,
+    hint: `plantedProxyDelay works with ${able.join(', ')}; plantedKernelRules works with every mesh`,
+  });
+}
+
 /** Baseline, twins and what was asked for, each with the fidelity of its plane. */
 export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>): Arm[] {
   const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh) } as const;
@@ -49,25 +65,52 @@ function fidelityOf(mesh: string): Required<Pick<Arm, 'fidelity' | 'fidelityNote
   return { fidelity, fidelityNote };
 }
 
-function treatment({ mesh, profile, plantedDelay, bypassed }: ArmConfig): Arm {
+function treatment({ mesh, profile, plantedDelay, bypassed, ...config }: ArmConfig): Arm {
+  const planting = plantingOf(config);
+  if (planting.plantedProxyDelay) assertPlantable(mesh, planting.plantedProxyDelay);
   const parts = [
     mesh,
     ...(profile === 'vendor' ? [] : [profile]),
-    ...(plantedDelay === undefined ? [] : [`planted-${Number((plantedDelay * 1000).toPrecision(9))}us`]),
+    ...(plantedDelay === undefined ? [] : [`planted-${microseconds(plantedDelay)}us`]),
     ...(bypassed === true ? ['bypassed'] : []),
   ];
+  const name = mesh === baselineMesh ? 'no mesh' : mesh;
+  const words = plantingWords(planting);
+  const unplanted = mesh === baselineMesh && words.length > 0 ? name : parts.join('/');
   return {
-    id: parts.join('-'),
-    label:
-      plantedDelay === undefined ? parts.join('/') : `${mesh === baselineMesh ? 'no mesh' : mesh} + ${plantedDelay} ms`,
+    id: [...parts, ...plantingId(planting)].join('-'),
+    label: plantedDelay === undefined ? [unplanted, ...words].join(' ') : `${name} + ${plantedDelay} ms`,
     mesh,
     profile,
     role: 'treatment',
     ...fidelityOf(mesh),
     ...(plantedDelay === undefined ? {} : { planted: { delayMs: plantedDelay } }),
+    ...planting,
     ...(bypassed === true ? { bypassed: true as const } : {}),
   };
 }
+
+const microseconds = (ms: number): number => Number((ms * 1000).toPrecision(9));
+
+type Planting = Pick<Arm, 'plantedProxyDelay' | 'plantedKernelRules'>;
+
+const plantingOf = (config: Pick<ArmConfig, 'plantedProxyDelay' | 'plantedKernelRules'>): Planting => {
+  const { plantedProxyDelay: inProxy, plantedKernelRules: rules } = config;
+  return {
+    ...(inProxy ? { plantedProxyDelay: { delayMs: inProxy.delay, proxy: inProxy.proxy } } : {}),
+    ...(rules === undefined ? {} : { plantedKernelRules: rules }),
+  };
+};
+
+const plantingId = ({ plantedProxyDelay: inProxy, plantedKernelRules: rules }: Planting): string[] => [
+  ...(inProxy ? [`planted-${microseconds(inProxy.delayMs)}us-${inProxy.proxy}-proxy`] : []),
+  ...(rules === undefined ? [] : [`planted-${rules}-rules`]),
+];
+
+const plantingWords = ({ plantedProxyDelay: inProxy, plantedKernelRules: rules }: Planting): string[] => [
+  ...(inProxy ? [`with ${inProxy.delayMs} ms planted in the ${inProxy.proxy} proxy`] : []),
+  ...(rules === undefined ? [] : [`with ${rules} planted kernel rules`]),
+];
 
 /** Pinned versions of everything that takes part, by name. */
 export function pinnedVersions(arms: readonly Arm[]): Record<string, string> {

@@ -13,7 +13,9 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { trialName, type TrialFiles } from '../store/staged-trials.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
+import { experimentProbes } from './experiment-probes.ts';
 import { installArm, notInstalled } from './install-arms.ts';
+import type { ExperimentProbes } from './probing.ts';
 import { runSession, type PlacedSession } from './session.ts';
 import { UndoStack } from './undo-stack.ts';
 
@@ -78,6 +80,7 @@ class Rounds {
   readonly #running: Running;
   /** Planes that live through the experiment, by arm id; empty in the blocked design. */
   readonly #installed = new Map<string, Installed<PodPair>>();
+  #probes: ExperimentProbes | undefined;
   readonly #started = performance.now();
   #sessionsRun = 0;
 
@@ -115,8 +118,8 @@ class Rounds {
 
   /** Sessions of the round of which no trial is written yet. */
   #missing({ round, sessions }: RoundPlan): PlacedSession[] {
-    const isWritten = ({ load, arms }: PlacedSession['session']): boolean =>
-      arms.every(({ arm }) => this.#running.written.has(trialNumber(this.#context.plan, { round, load, arm })));
+    const isWritten = ({ load, arms, probes }: PlacedSession['session']): boolean =>
+      arms.every(({ arm }) => this.#running.written.has(trialNumber(this.#context.plan, { round, load, arm, probes })));
     return sessions
       .map((session, index) => ({ round, position: index + 1, session }))
       .filter(({ session }) => !isWritten(session));
@@ -145,6 +148,7 @@ class Rounds {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await bundleScenario(plan.scenario, path.join(scratch, 'scenario.js'));
+    this.#probes = await experimentProbes(this.#context.lab, plan);
     if (plan.design === 'blocked') return;
     for (const arm of plan.arms) {
       log.status(`setting up ${arm.label}`);
@@ -189,7 +193,8 @@ class Rounds {
       for (const { trial } of trials) await recordTrial(this.#context, journal, trial);
     };
     const script = path.join(scratch, 'scenario.js');
-    await runSession({ plan, lab, installed, script, folder: path.join(scratch, name), commit, step }, placed);
+    const probes = this.#probes;
+    await runSession({ plan, lab, installed, probes, script, folder: path.join(scratch, name), commit, step }, placed);
   }
 
   /** As seen in this run; before the first one as planned. */
@@ -210,7 +215,11 @@ class Rounds {
       );
     const perRound = rounds[0]?.sessions.length ?? 1;
     const where = perRound === 1 ? '' : `, session ${position} of ${perRound}`;
-    const what = [...session.arms.map(({ arm }) => arm), ...(plan.loads.length > 1 ? [session.load] : [])].join(', ');
+    const what = [
+      ...session.arms.map(({ arm }) => arm),
+      ...(plan.loads.length > 1 ? [session.load] : []),
+      ...(session.probes === undefined ? [] : ['with probes']),
+    ].join(', ');
     log.status(
       `round ${round} of ${rounds.at(-1)?.round ?? round}${where} (${what}): about ${Math.ceil(this.#secondsPerSession() * left)} s left`,
     );
@@ -235,6 +244,7 @@ async function recordTrial({ run, log }: ExperimentContext, journal: Journal, tr
 async function recordRecovered(context: ExperimentContext, journal: Journal): Promise<void> {
   const entries = await readJournal(context.run.file('journal.ndjson'));
   const known = new Set(entries.filter(({ event }) => event === trialWritten).map((entry) => entry['trial']));
-  const { trials } = await context.run.contents();
-  for (const trial of trials) if (!known.has(trialName(trial))) await recordTrial(context, journal, trial);
+  const { trials, probed } = await context.run.contents();
+  for (const trial of [...trials, ...probed])
+    if (!known.has(trialName(trial))) await recordTrial(context, journal, trial);
 }

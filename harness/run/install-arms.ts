@@ -16,7 +16,9 @@ export async function installArm(
 ): Promise<Installed<PodPair>> {
   const logFolder = run.file(path.join('logs', arm.id));
   await mkdir(logFolder, { recursive: true });
-  return labPlane(arm.mesh).install(lab, { arm: arm.id, profile: arm.profile, logFolder, readyTimeoutMs });
+  const { id, mesh, profile, plantedProxyDelay } = arm;
+  const planting = plantedProxyDelay ? { plantedProxyDelay } : {};
+  return labPlane(mesh).install(lab, { arm: id, profile, logFolder, readyTimeoutMs, ...planting });
 }
 
 /** A plane that could not be installed, as one that cannot be enrolled: its trial is errored, and the round goes on. */

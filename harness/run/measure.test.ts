@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { partOf } from '../../test/fixtures/hdr.ts';
 import { planOf } from '../../test/fixtures/trials.ts';
 import type { LatencyLine } from '../load/hdr-file.ts';
+import type { LedgerReading } from '../meters/ledger-meter.ts';
 import type { Sample } from '../meters/sampler.ts';
+import type { CgroupCpu } from '../targets/lab/cgroups.ts';
 import { generatorMeter, measureArm, meterName, sentTo, type ArmReadings, type SessionReadings } from './measure.ts';
 
 /**
@@ -20,16 +22,21 @@ const lines = (arm: string, measure: 'service' | 'response', us: (second: number
     second,
     ...partOf(Array.from({ length: 10 }, () => us(second))),
   }));
+const cpuOf = (usageSeconds: number): CgroupCpu => ({
+  usageSeconds,
+  userSeconds: usageSeconds * 0.6,
+  systemSeconds: usageSeconds * 0.4,
+});
 const sampleAt = (atS: number): Sample => ({
   atS,
   machine: { total: atS * 200, busy: atS * 60, steal: 0 },
   throttledPeriods: 0,
   cpu: {
-    [meterName('a', 'application')]: { usageSeconds: atS * 0.001 },
-    [meterName('a', 'dataPlane')]: { usageSeconds: atS * 0.004 },
-    [meterName('a', 'controlPlane')]: { usageSeconds: atS * 0.0005 },
-    [meterName('b', 'application')]: { usageSeconds: atS },
-    [generatorMeter]: { usageSeconds: atS * 0.4 },
+    [meterName('a', 'application')]: cpuOf(atS * 0.001),
+    [meterName('a', 'dataPlane')]: cpuOf(atS * 0.004),
+    [meterName('a', 'controlPlane')]: cpuOf(atS * 0.0005),
+    [meterName('b', 'application')]: cpuOf(atS),
+    [generatorMeter]: cpuOf(atS * 0.4),
   },
 });
 const load = { ...planOf().loads[0], ratePerArm: 10, warmUp: 3000, measure: 5000 } as SessionReadings['load'];
@@ -99,6 +106,32 @@ describe('a measured arm', () => {
     expect(measurement.cpuSeconds.dataPlane).toBeCloseTo(0.02, 9);
     expect(measurement.cpuSeconds.controlPlane).toBeCloseTo(0.0025, 9);
     expect(measurement.cpuSecondsPerMillion).toBeCloseTo((0.0275 / 50) * 1e6, 6);
+  });
+
+  it('divides that CPU into user mode and kernel', () => {
+    expect(measurement.cpuSplit?.dataPlane.userSeconds).toBeCloseTo(0.012, 9);
+    expect(measurement.cpuSplit?.dataPlane.kernelSeconds).toBeCloseTo(0.008, 9);
+    expect(measurement.cpuSplit?.generator.kernelSeconds).toBeCloseTo(0.8, 9);
+  });
+
+  it('keeps the ledger of the machine over the window where it was read', () => {
+    expect(measurement.cpuLedger).toBeUndefined();
+    const lines = { tools: 0, probes: 0, harness: 0, others: 0, softirqThreads: 0, kernelThreads: 0 };
+    const read = (atS: number): LedgerReading => ({
+      atS,
+      cores: 2,
+      idleSeconds: 1.2 * atS,
+      stealSeconds: 0,
+      tasksSeconds: 0.7 * atS,
+      lineSeconds: { ...lines, arms: 0.3 * atS, generator: 0.4 * atS },
+    });
+    const samples = round.samples.map((sample, index) =>
+      index % 4 === 0 ? { ...sample, ledger: read(sample.atS) } : sample,
+    );
+    const { cpuLedger } = measureArm({ ...round, samples, idleOutsidePerSecond: 0.01 }, arm).measurement;
+    expect(cpuLedger?.busySeconds).toBeCloseTo(4, 6);
+    expect(cpuLedger?.tasksSeconds).toBeCloseTo(3.5, 6);
+    expect(cpuLedger?.idleOutsidePerSecond).toBe(0.01);
   });
 
   it('states the generator’s CPU as a share of the cores, and the lag in the window', () => {

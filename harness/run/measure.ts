@@ -6,6 +6,7 @@ import {
   type Distribution,
   type HistogramPart,
 } from '../core/histogram.ts';
+import type { UserAndKernel } from '../core/cost/cpu-split.ts';
 import { plantedShiftMs } from '../core/planted-shift.ts';
 import type { Load } from '../core/plan.ts';
 import type { ApplicationClock, GeneratorHealth, Measurement, MemoryUse } from '../core/trial.ts';
@@ -13,6 +14,7 @@ import { toSeconds } from '../core/units.ts';
 import type { GeneratorResult } from '../load/generator.ts';
 import { armServiceTime, summaryValue } from '../load/k6-summary.ts';
 import { inWindow, measuredWindow, steadyWindow, type Window } from '../load/window.ts';
+import { ledgerWindow } from '../meters/ledger-window.ts';
 import { meterWindow, type MeteredWindow, type Sample } from '../meters/sampler.ts';
 
 type RoleOfArm = 'application' | 'dataPlane' | 'controlPlane';
@@ -24,6 +26,8 @@ export interface SessionReadings {
   readonly loadAverage1: number;
   readonly cores: number;
   readonly load: Load;
+  /** Of the machine before the load; where one arm runs alone. */
+  readonly idleOutsidePerSecond?: number | undefined;
 }
 
 /** What was read of one arm at the end of the load. */
@@ -80,6 +84,7 @@ export function measureArm(session: SessionReadings, arm: ArmReadings): Measured
       generator: generatorHealth(session, window, metered),
       cpuSeconds,
       cpuSecondsPerMillion: serviceTime.count === 0 ? 0 : (total / serviceTime.count) * 1e6,
+      ...cpuInFull(session, { arm: arm.arm, window, metered }),
       memory: arm.memory,
       contextSwitches: arm.contextSwitches,
       machine: {
@@ -98,6 +103,29 @@ export function measureArm(session: SessionReadings, arm: ArmReadings): Measured
       applicationClock: arm.applicationClock,
       ...plantedShift(session, arm, window),
     },
+  };
+}
+
+/** User mode and kernel apart, and the machine around it. */
+function cpuInFull(
+  { samples, idleOutsidePerSecond }: SessionReadings,
+  { arm, window, metered }: { readonly arm: string; readonly window: Window; readonly metered: MeteredWindow },
+): Pick<Measurement, 'cpuSplit' | 'cpuLedger'> {
+  const of = (name: string): UserAndKernel => metered.cpuSplit[name] ?? { userSeconds: 0, kernelSeconds: 0 };
+  const ledger = ledgerWindow(
+    samples.flatMap((sample) => sample.ledger ?? []),
+    window,
+  );
+  return {
+    cpuSplit: {
+      application: of(meterName(arm, 'application')),
+      dataPlane: of(meterName(arm, 'dataPlane')),
+      controlPlane: of(meterName(arm, 'controlPlane')),
+      generator: of(generatorMeter),
+    },
+    ...(ledger
+      ? { cpuLedger: { ...ledger, ...(idleOutsidePerSecond === undefined ? {} : { idleOutsidePerSecond }) } }
+      : {}),
   };
 }
 

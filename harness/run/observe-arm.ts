@@ -1,5 +1,6 @@
 import { failedGates } from '../core/gates.ts';
 import type { Load } from '../core/plan.ts';
+import type { ProbedTrial } from '../core/probes/probe-outcome.ts';
 import type { Evidence, GateFailure, Measurement } from '../core/trial.ts';
 import { messageOf } from '../errors.ts';
 import { applicationClockOf } from '../load/application-clock.ts';
@@ -31,6 +32,8 @@ export interface ObservedArm {
   readonly measurement?: Measurement;
   readonly evidence?: Evidence;
   readonly reasons: readonly GateFailure[];
+  /** Of a probed session. */
+  readonly probed?: ProbedTrial;
   readonly files: Readonly<Record<string, string>>;
 }
 

@@ -10,7 +10,9 @@ import { inBatches } from '../io/in-batches.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { lastCapacity } from '../store/last-capacity.ts';
 import { lastSelftest } from '../store/selftests.ts';
+import { profilesOf } from './profile-files.ts';
 import { timelinesOf } from './timelines.ts';
+import { probesIn } from '../probes/catalogue.ts';
 import { meshes } from '../../meshes/registry.ts';
 import type { PriceList } from '../../reports/prices/price-list.ts';
 import { shippedPrices } from '../../reports/prices/shipped-prices.ts';
@@ -62,8 +64,8 @@ function startOf(id: string): string {
 /** Everything that a report is made of, read and analysed. */
 export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptions = {}): Promise<ReportInput> {
   const [plan, environment, ended] = await Promise.all([run.plan(), run.environment(), run.ended()]);
-  const { trials, damaged } = await run.contents();
-  const analysis = analyse({ plan, trials, damaged, ended });
+  const { trials, probed, damaged } = await run.contents();
+  const analysis = analyse({ plan, trials, probed, damaged, ended });
   const root = path.dirname(run.folder);
   const { fingerprint } = environment;
   const [selftest, expectation, capacity] = await Promise.all([
@@ -80,6 +82,7 @@ export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptio
     environment,
     curves: await curvesOf(run, trials),
     timelines: await timelinesOf(run, trials),
+    profiles: await profilesOf(run, probed),
     reproduce: await run.command(),
     selftest,
     expectation,
@@ -87,6 +90,7 @@ export async function reportInputOf(run: RunFolder, { prices, slo }: ReportOptio
     prices: prices === null ? undefined : (prices ?? shippedPrices()),
     references: shippedReferences(),
     slo,
+    ...(plan.probes ? { probeTitles: (await probesIn()).map(({ spec }) => spec) } : {}),
     perNodeMeshes: meshes.filter(({ traits }) => traits.proxies === 'per-node').map(({ id }) => id),
   };
 }

@@ -5,14 +5,17 @@ import { baselineOf, loadOf, type Arm, type Plan, type PlannedLoad, type Session
 import type { Trial } from '../core/trial.ts';
 import { toSeconds } from '../core/units.ts';
 import { startGenerator, type GeneratorResult, type GeneratorRun } from '../load/generator.ts';
+import { LedgerMeter } from '../meters/ledger-meter.ts';
 import { loadAverage1 } from '../meters/procfs.ts';
 import { Sampler } from '../meters/sampler.ts';
 import type { TrialFiles } from '../store/staged-trials.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
 import type { Installed } from '../../meshes/mesh.ts';
 import { bringUpArm, failedArm, loadArm, type ArmSetup, type FailedArm, type LiveArm } from './arm-in-session.ts';
-import { generatorMeter, type SessionReadings } from './measure.ts';
+import { generatorMeter, sentTo, type SessionReadings } from './measure.ts';
 import { observeArm, switchesOf, type ObservedArm } from './observe-arm.ts';
+import { Probing, type ArmProbes, type ExperimentProbes } from './probing.ts';
+import { profileFiles } from './profile-files.ts';
 import { meteredGroups } from './roles.ts';
 import { trialIdentity } from './trial-files.ts';
 
@@ -23,6 +26,8 @@ export interface SessionContext {
   readonly installed: ReadonlyMap<string, Installed<PodPair>>;
   /** The bundled scenario. */
   readonly script: string;
+  /** Present when the plan asks for probes. */
+  readonly probes: ExperimentProbes | undefined;
   /** Scratch folder of the session: logs and the generator's files. */
   readonly folder: string;
   /** Writes the trials down, before anything is taken down: a clean-up that fails loses no measurement. */
@@ -73,15 +78,17 @@ export async function runSession(context: SessionContext, placed: PlacedSession)
   }
 }
 
-function trialOf(identity: Omit<Trial, 'state'>, { measurement, evidence, reasons }: ObservedArm): Trial {
+function trialOf(identity: Omit<Trial, 'state'>, { measurement, evidence, reasons, probed }: ObservedArm): Trial {
+  const withProbed = probed ? { probed } : {};
   if (reasons.length === 0 && measurement && evidence)
-    return { ...identity, state: 'completed', measurement, evidence };
+    return { ...identity, state: 'completed', measurement, evidence, ...withProbed };
   return {
     ...identity,
     state: 'invalid',
     reasons,
     ...(measurement ? { measurement } : {}),
     ...(evidence ? { evidence } : {}),
+    ...withProbed,
   };
 }
 
@@ -118,49 +125,74 @@ async function measureSession(
 ): Promise<ObservedArm[]> {
   const { lab, plan, step } = context;
   const load = loadOf(plan, session.load);
+  const ledger = await LedgerMeter.open(path.dirname(lab.cgroup('lab', 'tool')));
+  // Only of an arm that runs alone can the rest be billed; the others need no such pause.
+  const idleOutsidePerSecond = plan.design === 'blocked' ? await ledger.outsideNow() : undefined;
   const switches = await Promise.all(live.map(({ arm }) => switchesOf(lab, arm.id)));
-  const generator = await startLoad(context, { load, seed: session.loadSeed }, live);
+  const probing = probingOf(context, session, live);
+  const generator = await startLoad(context, { load, seed: session.loadSeed, probing }, live);
   const arms = live.map(({ arm }) => arm.id);
   const sampler = new Sampler(
     { ...meteredGroups(lab, arms), [generatorMeter]: generator.process.cgroup },
     lab.quotaFile,
+    ledger,
   );
   let result: GeneratorResult;
   try {
     await sampler.start();
     await step('load-started');
+    probing?.cutAfter(load.warmUp + firstSecondMs);
     result = await generator.finished;
   } finally {
     await sampler.stop();
   }
   await step('load-finished');
+  // Before the proofs, which send requests of their own.
+  const probed = await probing?.finish((arm) => sentTo({ generator: result }, arm));
   const readings: SessionReadings = {
     generator: result,
     samples: sampler.samples,
     loadAverage1: await loadAverage1(),
     cores: availableParallelism(),
     load,
+    idleOutsidePerSecond,
   };
   const baseline = baselineOf(plan).id;
   const none = { application: 0, dataPlane: 0, controlPlane: 0 };
   const observe = (each: LiveArm, index: number): Promise<ObservedArm> =>
     observeArm(lab, { live: each, readings, switchesBefore: switches[index] ?? none, load, baseline });
-  return Promise.all(live.map(observe));
+  const observed = await Promise.all(live.map(observe));
+  return observed.map((each, index) => withProbes(each, probed?.get(live[index]?.arm.id ?? '')));
+}
+
+/** The first second of a run is partial and goes to the warm-up. */
+const firstSecondMs = 1000;
+
+function probingOf(context: SessionContext, { probes: tier }: Session, live: readonly LiveArm[]): Probing | undefined {
+  const { lab, probes, folder } = context;
+  return tier === undefined || !probes ? undefined : new Probing({ lab, probes, tier, live, folder });
+}
+
+function withProbes(observed: ObservedArm, probes: ArmProbes | undefined): ObservedArm {
+  if (!probes) return observed;
+  const lines = probes.lines.map((reading) => `${JSON.stringify(reading)}\n`).join('');
+  const files = { ...observed.files, 'probes.ndjson': lines, ...profileFiles(probes.profiles) };
+  return { ...observed, probed: probes.probed, files };
 }
 
 function startLoad(
   { lab, script, folder }: SessionContext,
-  { load, seed }: { load: PlannedLoad; seed: number },
+  { load, seed, probing }: { load: PlannedLoad; seed: number; probing: Probing | undefined },
   live: readonly LiveArm[],
 ): Promise<GeneratorRun> {
   const warmUpSeconds = toSeconds(load.warmUp);
   return startGenerator(lab, {
     script,
     folder,
+    whileHeld: probing && ((pid) => probing.attach(pid)),
     load: {
       rate: load.ratePerArm * live.length,
-      // A second more than is asked for: the first second of a run is partial and goes to the warm-up.
-      durationSeconds: warmUpSeconds + toSeconds(load.measure) + 1,
+      durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondMs / 1000,
       warmUpSeconds,
       connections: load.connections,
       seed,

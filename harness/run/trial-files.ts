@@ -13,7 +13,7 @@ export function trialIdentity(
 ): Omit<Trial, 'state' | 'startedAt' | 'endedAt'> {
   return {
     schema: 'meshbench.trial/2',
-    number: trialNumber(plan, { round, load: session.load, arm: arm.id }),
+    number: trialNumber(plan, { round, load: session.load, arm: arm.id, probes: session.probes }),
     round,
     load: session.load,
     position,
@@ -21,6 +21,7 @@ export function trialIdentity(
     mesh: arm.mesh,
     profile: arm.profile,
     fidelity: arm.fidelity,
+    ...(session.probes === undefined ? {} : { probes: session.probes }),
     slot: session.arms.find((each) => each.arm === arm.id)?.slot ?? -1,
   };
 }

@@ -33,7 +33,10 @@ export interface NewExperiment {
 
 /** The stored trials: those that are as they were written, and those that are not, by name. */
 export interface Contents {
+  /** The scored ones. */
   readonly trials: readonly Trial[];
+  /** Those of probed sessions, which no verdict sees. */
+  readonly probed: readonly Trial[];
   readonly damaged: readonly DamagedTrial[];
 }
 
@@ -143,6 +146,11 @@ export class RunFolder {
     return readJson<PercentileCurve['points']>(file).catch(() => []);
   }
 
+  /** A file of a trial as text; undefined when the trial has none of that name. */
+  trialFile(trial: Pick<Trial, 'number' | 'arm'>, name: string): Promise<string | undefined> {
+    return readFile(path.join(this.file('trials'), trialName(trial), name), 'utf8').catch(() => undefined);
+  }
+
   analysis(): Promise<Analysis> {
     return readJson<Analysis>(this.file('analysis.json'));
   }
@@ -171,10 +179,11 @@ export class RunFolder {
       if (isPlanned(plan, name, trial)) trials.push(trial);
       else damaged.push({ trial: name, problem: `${name} is not what the plan has under this number: a copy?` });
     }
-    return { trials, damaged };
+    const [scored, probed] = [trials.filter(isScoredTrial), trials.filter((trial) => !isScoredTrial(trial))];
+    return { trials: scored, probed, damaged };
   }
 
-  /** Those that are as they were written. */
+  /** The scored ones that are as they were written. */
   async trials(): Promise<readonly Trial[]> {
     return (await this.contents()).trials;
   }
@@ -250,6 +259,8 @@ export class RunFolder {
 }
 
 const isStart = (event: string): boolean => event === 'experiment-started' || event === 'experiment-resumed';
+
+const isScoredTrial = ({ probes }: Trial): boolean => probes === undefined;
 
 /** The folder's name, the trial's number and its place in the plan say the same. */
 const isPlanned = (plan: Plan, name: string, trial: Trial): boolean =>

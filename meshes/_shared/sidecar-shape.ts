@@ -9,6 +9,7 @@ import {
   httpManager,
   listener,
   originalDestinationCluster,
+  router,
   staticCluster,
   upstreamTls,
 } from './envoy-config.ts';
@@ -18,13 +19,14 @@ import { spiffe, type StaticShape } from './static-envoy.ts';
 export const sidecarShape = (options: { fidelityNote: string; http2: boolean }): StaticShape => ({
   fidelityNote: options.fidelityNote,
   alpn: options.http2 ? ['h2'] : ['http/1.1'],
-  clientConfig: (tls) =>
+  plantsDelayIn: ['client', 'server'],
+  clientConfig: (tls, _pods, filters) =>
     bootstrap(
       'client',
       [
         listener('outbound', {
           port: outboundPort,
-          filter: httpManager('outbound', 'peer'),
+          filter: httpManager('outbound', 'peer', { http_filters: [...filters, router] }),
           originalDestination: true,
         }),
       ],
@@ -35,13 +37,13 @@ export const sidecarShape = (options: { fidelityNote: string; http2: boolean }):
         }),
       ],
     ),
-  serverConfig: (tls) =>
+  serverConfig: (tls, _pods, filters) =>
     bootstrap(
       'server',
       [
         listener('inbound', {
           port: inboundPort,
-          filter: httpManager('inbound', 'application', forwardIdentity),
+          filter: httpManager('inbound', 'application', { ...forwardIdentity, http_filters: [...filters, router] }),
           transportSocket: downstreamTls(tls),
           originalDestination: true,
         }),

@@ -11,6 +11,7 @@ import { envoyReady, type EnvoyAdmin } from './envoy-admin.ts';
 import { adminPort, type Json, type TlsFiles } from './envoy-config.ts';
 import { envoyPathProofs, type EnvoyPath } from './envoy-evidence.ts';
 import { parity, staticProxyThreads } from './profile.ts';
+import { provingDelay, spinningFilter } from './planted-delay.ts';
 import { together } from './together.ts';
 
 export const envoyVersion = '1.40.0';
@@ -22,8 +23,11 @@ export const spiffe = (name: 'client' | 'server'): string => `spiffe://meshbench
 export interface StaticShape {
   readonly fidelityNote: string;
   readonly alpn: readonly string[];
-  clientConfig(tls: TlsFiles, pods: PodPair): Json;
-  serverConfig(tls: TlsFiles, pods: PodPair): Json;
+  /** Whose requests can be delayed by an HTTP filter; absent: neither proxy's. */
+  readonly plantsDelayIn?: DataPlane<Lab, PodPair>['plantsDelayIn'];
+  /** `filters` come before the router; there are none for a proxy that is not in `plantsDelayIn`. */
+  clientConfig(tls: TlsFiles, pods: PodPair, filters: readonly Json[]): Json;
+  serverConfig(tls: TlsFiles, pods: PodPair, filters: readonly Json[]): Json;
   /** Patterns and identity for the proof; the address and admin interfaces are the same for all shapes. */
   readonly proof: {
     readonly clientCarried: RegExp;
@@ -41,6 +45,7 @@ export const staticEnvoyPlane = (shape: StaticShape): DataPlane<Lab, PodPair> =>
   fidelityNote: shape.fidelityNote,
   tools: ['envoy'],
   versions: { envoy: envoyVersion },
+  ...(shape.plantsDelayIn ? { plantsDelayIn: shape.plantsDelayIn } : {}),
   install: async (lab, request) => {
     const certificates = path.join(stateFolder, 'certificates', request.arm);
     await issueCertificates(certificates, [
@@ -69,9 +74,15 @@ async function enrol(lab: Lab, { shape, request, certificates }: Setup, pods: Po
     ...(request.profile === 'parity' ? { version: parity.tlsVersion } : {}),
   });
   const concurrency = staticProxyThreads(request.profile);
+  const { plantedProxyDelay: planted } = request;
+  const filters = (proxy: 'client' | 'server'): Json[] => (planted?.proxy === proxy ? [spinningFilter(planted)] : []);
+  const config = {
+    client: shape.clientConfig(tls('client', 'server'), pods, filters('client')),
+    server: shape.serverConfig(tls('server', 'client'), pods, filters('server')),
+  };
   const sides = [
-    { name: 'client', namespace: pods.clientNamespace, config: shape.clientConfig(tls('client', 'server'), pods) },
-    { name: 'server', namespace: pods.serverNamespace, config: shape.serverConfig(tls('server', 'client'), pods) },
+    { name: 'client', namespace: pods.clientNamespace, config: config.client },
+    { name: 'server', namespace: pods.serverNamespace, config: config.server },
   ];
   const [, proxies] = await together([
     captureBothSides(pods),
@@ -82,7 +93,7 @@ async function enrol(lab: Lab, { shape, request, certificates }: Setup, pods: Po
   if (!client || !server) throw new Error('a pair has two sides');
   const address = { host: pods.serverIp, port: applicationPort };
   const { clientCarried, serverCarried, ...proof } = shape.proof;
-  return {
+  const enrolled = {
     address,
     ...envoyPathProofs(lab, pods, {
       address,
@@ -91,6 +102,8 @@ async function enrol(lab: Lab, { shape, request, certificates }: Setup, pods: Po
       ...proof,
     }),
   };
+  if (!planted) return enrolled;
+  return provingDelay(lab, enrolled, { admin: planted.proxy === 'client' ? client : server, planted });
 }
 
 interface EnvoySide {

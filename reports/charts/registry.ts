@@ -3,6 +3,8 @@ import type { ReportModel } from '../model.ts';
 import type { ChartText } from '../model/chart.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { Overview } from '../model/overview.ts';
+import type { WaterfallChart } from '../model/waterfall.ts';
+import type { ProbesSection } from '../model/probes.ts';
 import { costSpec } from './cost.ts';
 import { ecdfSpec } from './ecdf.ts';
 import { forestSpec } from './forest.ts';
@@ -13,12 +15,24 @@ import { roundsSpec } from './rounds.ts';
 import type { Layout } from './theme.ts';
 import { timelineSpec } from './timeline.ts';
 import { trialStripSpec } from './trial-strip.ts';
+import { waterfallSpec } from './waterfall.ts';
+import { timePartsSpec } from './waterfall-parts.ts';
 
 /** A chart of the report: which part of the model it draws, and whether there is anything to draw. */
 export interface Chart {
   /** What templates call it; one of each kind stands in the overview or at a load. */
   readonly kind:
-    'ratioByLoad' | 'forest' | 'percentiles' | 'ecdf' | 'timeline' | 'strip' | 'rounds' | 'cost' | 'memory';
+    | 'ratioByLoad'
+    | 'forest'
+    | 'percentiles'
+    | 'ecdf'
+    | 'timeline'
+    | 'strip'
+    | 'rounds'
+    | 'cost'
+    | 'memory'
+    | 'timeParts'
+    | WaterfallChart['kind'];
   readonly text: ChartText;
   readonly empty: boolean;
   readonly spec: (layout: Layout) => TopLevelSpec;
@@ -44,6 +58,7 @@ export const loadCharts = ({
   rounds,
   cost,
   memory,
+  probes,
 }: LoadReport): readonly Chart[] => [
   { kind: 'forest', text: forest, empty: forest.groups.length === 0, spec: (layout) => forestSpec(forest, layout) },
   {
@@ -68,6 +83,27 @@ export const loadCharts = ({
   { kind: 'rounds', text: rounds, empty: rounds.panels.length === 0, spec: (layout) => roundsSpec(rounds, layout) },
   { kind: 'cost', text: cost, empty: cost.bars.length === 0, spec: (layout) => costSpec(cost, layout) },
   { kind: 'memory', text: memory, empty: memory.bars.length === 0, spec: (layout) => memorySpec(memory, layout) },
+  ...(probes ? probeCharts(probes) : []),
+];
+
+/** Of the probes: the request's time by part, and its steps in an arm each. */
+const probeCharts = ({ parts, waterfalls }: ProbesSection): readonly Chart[] => [
+  ...(parts
+    ? [
+        {
+          kind: 'timeParts' as const,
+          text: parts,
+          empty: false,
+          spec: (layout: Layout) => timePartsSpec(parts, layout),
+        },
+      ]
+    : []),
+  ...waterfalls.map((chart) => ({
+    kind: chart.kind,
+    text: chart,
+    empty: false,
+    spec: (layout: Layout) => waterfallSpec(chart, layout),
+  })),
 ];
 
 /** Every chart, in page order. */

@@ -49,6 +49,27 @@ describe('stacked bars', () => {
     expect(textsOf(layersOf([1000, 1000, 1], wide))).not.toContain('1');
   });
 
+  it('divide a role into a filled part and a hollow one, next to each other and legible', () => {
+    const [bar] = stack([300, 500, 60]).bars;
+    if (!bar) throw new Error('there is one');
+    const roles = bar.roles.map((role) => ({
+      ...role,
+      kernel: { value: 100, text: '100', restText: String(role.value - 100) },
+    }));
+    const spec = stackedBarsSpec({ axisTitle: 'units', bars: [{ ...bar, roles: roles.slice(0, 2) }] }, wide);
+    const layers = (spec as unknown as { layer: (Drawn & { encoding: { x: { scale?: unknown } } })[] }).layer;
+    const rects = layers.filter(({ mark }) => mark.type === 'rect');
+    expect(rects.slice(0, 2).flatMap(({ data }) => data.values.map(({ from, to }) => [from, to]))).toEqual([
+      [0, 200],
+      [300, 700],
+    ]);
+    expect(rects.slice(2).map(({ mark }) => mark)).toEqual([
+      expect.objectContaining({ fillOpacity: 0.18, strokeWidth: 2 }),
+      expect.objectContaining({ fillOpacity: 0.18, strokeWidth: 2 }),
+    ]);
+    expect(textsOf(layers)).toEqual(expect.arrayContaining(['200', '100', '400']));
+  });
+
   it('shorten the total on a narrow page', () => {
     expect(textsOf(layersOf([300, 500, 60], wide))).toContain('860 in all');
     expect(textsOf(layersOf([300, 500, 60], narrow))).toContain('860');

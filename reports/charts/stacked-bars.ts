@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ArmName } from '../model/arm-names.ts';
-import type { CostRole } from '../model/cost.ts';
+import type { CostRole } from '../../harness/core/cost/cpu-split.ts';
 import { pixels, textAt, type Layer } from './layer.ts';
 import { textWidth } from './text-width.ts';
 import { colours, config, fontSize, type Layout } from './theme.ts';
@@ -12,6 +12,8 @@ const roleColours: Readonly<Record<CostRole, { readonly fill: string; readonly t
   controlPlane: { fill: 'var(--role-control-plane)', text: 'var(--role-control-plane-text)' },
 };
 
+const roleOrder = Object.keys(roleColours) as CostRole[];
+
 /** One bar per arm, stacked by role. */
 export interface StackedBars {
   readonly bars: readonly StackedBar[];
@@ -21,7 +23,13 @@ export interface StackedBars {
 
 export interface StackedBar {
   readonly arm: ArmName;
-  readonly roles: readonly { readonly role: CostRole; readonly value: number; readonly text: string }[];
+  readonly roles: readonly {
+    readonly role: CostRole;
+    readonly value: number;
+    readonly text: string;
+    /** Where the role is divided: its part in the kernel, which is drawn hollow behind the rest. */
+    readonly kernel?: { readonly value: number; readonly text: string; readonly restText: string };
+  }[];
   readonly total: number;
   /** At the end of the bar, and the same where there is little room. */
   readonly totalText: string;
@@ -44,6 +52,7 @@ interface Segment {
   readonly top: number;
   readonly bottom: number;
   readonly role: CostRole;
+  readonly hollow: boolean;
   readonly text: string;
   readonly arm: string;
 }
@@ -64,6 +73,7 @@ export function stackedBarsSpec(stack: StackedBars, layout: Layout): TopLevelSpe
     config,
     layer: [
       ...stack.bars.slice(0, 1).flatMap(({ roles }) => roles.map(({ role }) => barLayer(segments, role, x))),
+      ...kernelLayers(segments, frame),
       ...segmentTexts(segments, frame),
       textAt(
         frame.stacked ? 4 - frame.left : 6 - frame.left,
@@ -103,6 +113,11 @@ function frameOf({ bars }: StackedBars, { name, width }: Layout): Frame {
 const totalRoom = (texts: readonly string[], least: number): number =>
   Math.max(least, Math.ceil(Math.max(0, ...texts.map((text) => textWidth(text, fontSize))) * 1.12) + 10);
 
+const pixelsOf =
+  ({ plot, most }: Frame) =>
+  (value: number): number =>
+    (value / (most * 1.02)) * plot;
+
 const valueAxis = ({ axisTitle }: StackedBars, { most }: Frame) => ({
   type: 'quantitative' as const,
   scale: { domain: [0, most * 1.02], nice: false },
@@ -111,23 +126,61 @@ const valueAxis = ({ axisTitle }: StackedBars, { most }: Frame) => ({
 
 function segmentsOf({ arm, roles }: StackedBar, bottom: number, { bar }: Frame): Segment[] {
   let from = 0;
-  return roles.map(({ role, value, text }) => {
+  return roles.flatMap(partsOf).map(({ role, value, text, hollow }) => {
     const to = from + value;
-    const segment = { from, to, top: bottom - bar, bottom, role, text, arm: arm.id };
+    const segment = { from, to, top: bottom - bar, bottom, role, hollow, text, arm: arm.id };
     from = to;
     return segment;
   });
 }
 
+interface Part {
+  readonly role: CostRole;
+  readonly value: number;
+  readonly text: string;
+  readonly hollow: boolean;
+}
+
+function partsOf({ role, value, text, kernel }: StackedBar['roles'][number]): Part[] {
+  if (!kernel) return [{ role, value, text, hollow: false }];
+  return [
+    { role, value: value - kernel.value, text: kernel.restText, hollow: false },
+    { role, value: kernel.value, text: kernel.text, hollow: true },
+  ];
+}
+
 const barLayer = (segments: readonly Segment[], role: CostRole, x: ReturnType<typeof valueAxis>): Layer => ({
-  data: { values: segments.filter((segment) => segment.role === role && segment.to > segment.from) },
+  data: { values: drawnOf(segments, role, false) },
   mark: { type: 'rect', fill: roleColours[role].fill, stroke: 'var(--page)', strokeWidth: 1 },
   encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: pixels('top'), y2: { field: 'bottom' } },
 });
 
+const drawnOf = (segments: readonly Segment[], role: CostRole, hollow: boolean): Segment[] =>
+  segments.filter((segment) => segment.role === role && segment.hollow === hollow && segment.to > segment.from);
+
+/** Hollow, so that they tell themselves apart without colour; the outline lies inside, so that it hides no neighbour. */
+function kernelLayers(segments: readonly Segment[], frame: Frame): Layer[] {
+  const toPixels = pixelsOf(frame);
+  return roleOrder.flatMap((role): Layer[] => {
+    const values = drawnOf(segments, role, true).map(({ from, to, top, bottom, arm }) => {
+      const [left, right] = [toPixels(from) + 1.5, toPixels(to) - 1.5];
+      return { left, right: Math.max(left + 0.5, right), top: top + 1.5, bottom: bottom - 1.5, arm };
+    });
+    if (values.length === 0) return [];
+    const { fill } = roleColours[role];
+    return [
+      {
+        data: { values },
+        mark: { type: 'rect', fill, fillOpacity: 0.18, stroke: fill, strokeWidth: 2 },
+        encoding: { x: pixels('left'), x2: { field: 'right' }, y: pixels('top'), y2: { field: 'bottom' } },
+      },
+    ];
+  });
+}
+
 /** A figure inside each segment that has room for it; the table holds them all. */
-function segmentTexts(segments: readonly Segment[], { plot, most }: Frame): Layer[] {
-  const toPixels = (value: number): number => (value / (most * 1.02)) * plot;
+function segmentTexts(segments: readonly Segment[], frame: Frame): Layer[] {
+  const toPixels = pixelsOf(frame);
   return segments
     .filter(({ from, to, text }) => toPixels(to - from) > textWidth(text, 11) + 8)
     .map((segment) =>
@@ -135,7 +188,7 @@ function segmentTexts(segments: readonly Segment[], { plot, most }: Frame): Laye
         toPixels((segment.from + segment.to) / 2),
         [{ y: (segment.top + segment.bottom) / 2, text: segment.text, arm: segment.arm }],
         {
-          color: roleColours[segment.role].text,
+          color: segment.hollow ? colours.text : roleColours[segment.role].text,
           size: 11,
           align: 'center',
         },

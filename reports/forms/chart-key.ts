@@ -2,7 +2,9 @@
 import type { Chart } from '../charts/registry.ts';
 import { armColour, armDash } from '../charts/theme.ts';
 import { textWidth } from '../charts/text-width.ts';
+import { partSwatch } from '../charts/waterfall-looks.ts';
 import type { ArmName } from '../model/arm-names.ts';
+import { timeParts } from '../model/probes-words.ts';
 import type { ReportModel } from '../model.ts';
 import { svgText } from './svg-text.ts';
 
@@ -38,14 +40,18 @@ const entries: Readonly<Record<string, (model: ReportModel) => readonly KeyEntry
   forest: () => [same, noise],
   ratioByLoad: ({ overview }) => [...(overview?.arms ?? []).map(armEntry), same],
   ecdf: ({ head }) => head.arms.map(armEntry),
+  timeParts: () => partEntries,
+  waterfall: () => partEntries,
 };
+
+const partEntries: readonly KeyEntry[] = timeParts.map(({ id, name }) => ({ mark: partSwatch(id), text: name }));
 
 const rowHeight = 20;
 
 /** Entries side by side in rows of at most `width` pixels, and the height that they take. */
 export function chartKey(kind: Chart['kind'], model: ReportModel, width: number): { svg: string; height: number } {
   let [x, y] = [0, 0];
-  const drawn = (entries[kind]?.(model) ?? []).map(({ mark, text }) => {
+  const drawn = (entries[kind.replace(/^waterfall-.*$/, 'waterfall')]?.(model) ?? []).map(({ mark, text }) => {
     const room = 34 + textWidth(text, 11) + 18;
     if (x > 0 && x + room > width) [x, y] = [0, y + rowHeight];
     const entry = `<g transform="translate(${x},${y})">${mark}${svgText(text, { x: 34, y: 10, size: 11, tone: 'muted' })}</g>`;

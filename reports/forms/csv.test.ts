@@ -3,6 +3,7 @@ import { frozenInput } from '../../test/fixtures/report/frozen.ts';
 import { nothingWorked } from '../../test/fixtures/report/nothing-worked.ts';
 import { renderJson } from '../json.ts';
 import { reportModel } from '../model.ts';
+import { shippedPrices } from '../prices/shipped-prices.ts';
 import { renderCsv } from './csv.ts';
 import { hostileInput, hostileTexts } from './testing/hostile-input.ts';
 
@@ -91,5 +92,43 @@ describe('the report as CSV', () => {
   it.each(['=1+1', '+1', '-1+cmd', '@SUM(A1)', '\tx', '\rx', '＝1'])('%j gets an apostrophe', (hostile) => {
     const [row] = rowsOf(renderCsv(reportModel(hostileInput(hostile))));
     expect(row?.['label']).toBe(`'${hostile}`);
+  });
+});
+
+describe('what a million requests cost, as CSV', () => {
+  it('stands in the rows of CPU alone, as the JSON has it', () => {
+    const priced = reportModel({ ...frozenInput(), prices: shippedPrices() });
+    const read = rowsOf(renderCsv(priced));
+    const { requestCost = [] } = renderJson(priced);
+    for (const row of read) {
+      const cost = requestCost.find(({ arm }) => arm === row['arm']);
+      const [first] = cost?.perPrice ?? [];
+      const isCpu = row['metric'] === 'cpu';
+      expect(row['coresPer100kRequestsPerSecond']).toBe(
+        isCpu ? String(cost?.coresPer100kRequestsPerSecond.mean ?? '') : '',
+      );
+      expect(row['currency']).toBe(isCpu ? (first?.currency ?? '') : '');
+      expect(row['cpuMoneyPerMillionUpper']).toBe(isCpu ? String(first?.cpuPerMillion.interval?.upper ?? '') : '');
+    }
+    expect(read.some((row) => Number(row['machinesPer100kRequestsPerSecond']) > 0)).toBe(true);
+  });
+});
+
+describe('labels, as CSV', () => {
+  const input = frozenInput();
+  const labelled = (labels: Record<string, string>): Record<string, string>[] =>
+    rowsOf(renderCsv(reportModel({ ...input, plan: { ...input.plan, labels } })));
+
+  it('are a column each, the same in every row, after all others', () => {
+    const read = labelled({ team: 'payments', customer: 'acme, "Inc"' });
+    expect(Object.keys(read[0] ?? {}).slice(-2)).toEqual(['label_customer', 'label_team']);
+    for (const row of read) {
+      expect([row['label_team'], row['label_customer']]).toEqual(['payments', 'acme, "Inc"']);
+    }
+    expect(Object.keys(rows[0] ?? {}).some((name) => name.startsWith('label_'))).toBe(false);
+  });
+
+  it('are not calculated', () => {
+    expect(labelled({ team: '=1+1' })[0]?.['label_team']).toBe("'=1+1");
   });
 });

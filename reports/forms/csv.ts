@@ -4,8 +4,10 @@ import type { ReportModel } from '../model.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { MetricNumbers, MetricView } from '../model/metric-view.ts';
 import type { MetricUnit } from '../model/numbers.ts';
+import { requestCostJson, type LevelJson, type RequestCostJson } from '../model/request-cost-json.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
 import { withoutControls } from '../plain-text.ts';
+import { probesColumns } from './csv-probes.ts';
 
 type Value = string | number | boolean | null;
 
@@ -21,12 +23,16 @@ interface CsvColumn {
   readonly value: (row: Row) => Value;
 }
 
-/** With a header. The columns are those of the JSON report, its intervals parted; what is refused is empty. */
+/**
+ * With a header. The columns are those of the JSON report, its intervals parted; what is refused is empty. Labels come
+ * last, a column each: `label_team`.
+ */
 export function renderCsv(model: ReportModel): string {
+  const all = [...columns, ...requestColumns, ...probed(model), ...labelColumns(model)];
   const rows = model.loads.flatMap((load) =>
     load.verdicts.flatMap((verdict) => verdict.metrics.map((view) => ({ model, load, verdict, view }))),
   );
-  return [columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ value }) => value(row)))]
+  return [all.map(({ name }) => name), ...rows.map((row) => all.map(({ value }) => value(row)))]
     .map((fields) => `${fields.map(field).join(',')}\r\n`)
     .join('');
 }
@@ -112,3 +118,40 @@ const columns: readonly CsvColumn[] = [
   figure('hodgesLehmannAgrees', ({ companion }) => companion?.agrees ?? null),
   ...Object.entries(suffixes).flatMap(([unit, suffix]) => amounts(unit, suffix)),
 ];
+
+/** What a million requests cost, in the rows of CPU alone; money is that of the first price of the list. */
+const ofRequests = (name: string, read: (cost: RequestCostJson) => Value): CsvColumn =>
+  column(name, ({ load, verdict, view: { metric } }) => {
+    if (metric !== 'cpu') return null;
+    const cost = requestCostJson(load.requestCost).find(({ arm }) => arm === verdict.arm.id);
+    return cost ? read(cost) : null;
+  });
+
+const levelOfRequests = (name: string, read: (cost: RequestCostJson) => LevelJson | undefined): CsvColumn[] => [
+  ofRequests(name, (cost) => read(cost)?.mean ?? null),
+  ofRequests(`${name}Lower`, (cost) => read(cost)?.interval?.lower ?? null),
+  ofRequests(`${name}Upper`, (cost) => read(cost)?.interval?.upper ?? null),
+];
+
+const requestColumns: readonly CsvColumn[] = [
+  ofRequests('price', ({ perPrice: [first] }) => first?.price ?? null),
+  ofRequests('currency', ({ perPrice: [first] }) => first?.currency ?? null),
+  ...levelOfRequests('cpuMoneyPerMillion', ({ perPrice: [first] }) => first?.cpuPerMillion),
+  ...levelOfRequests('addedCpuMoneyPerMillion', ({ perPrice: [first] }) => first?.addedCpuPerMillion),
+  ...levelOfRequests('coresPer100kRequestsPerSecond', (cost) => cost.coresPer100kRequestsPerSecond),
+  ...levelOfRequests(
+    'machinesPer100kRequestsPerSecond',
+    ({ perPrice: [first] }) => first?.machine?.per100kRequestsPerSecond,
+  ),
+];
+
+/** Only where there are probes: reports without keep their columns. */
+const probed = ({ loads }: ReportModel): readonly CsvColumn[] =>
+  loads.every(({ probes }) => probes === null)
+    ? []
+    : probesColumns.map(({ name, value }) =>
+        column(name, ({ load, verdict, view: { metric } }) => (metric === 'p50' ? value(load, verdict.arm.id) : null)),
+      );
+
+const labelColumns = ({ head }: ReportModel): CsvColumn[] =>
+  head.labels.map(({ name, value }) => column(`label_${name}`, () => value));

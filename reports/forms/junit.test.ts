@@ -126,6 +126,17 @@ describe('the report as JUnit', () => {
     expect(of({ covered: false, trueMs: null })).toBe('skipped');
   });
 
+  it('passes planted work that was found, fails work that was not, skips what stays open', () => {
+    const of = (found: boolean | null): string | undefined => {
+      const model = changed(small, ({ verdicts }) => ({
+        verdicts: verdicts.map((each) => ({ ...each, plantedWork: { found, sentence: 'control: x' } })),
+      }));
+      const one = casesOf(model).find(({ attributes }) => attributes['name']?.endsWith('planted work'));
+      return one && outcome(one);
+    };
+    expect([of(true), of(false), of(null)]).toEqual(['passed', 'failure', 'skipped']);
+  });
+
   it('fails a limit that a mesh misses, skips one that the baseline misses or that is not decided', () => {
     const mesh = small.loads[0]?.verdicts[0]?.arm ?? small.head.baseline;
     const view = small.loads[0]?.slo;

@@ -8,6 +8,7 @@ import type { LoadReport } from '../model/load-report.ts';
 import type { MetricView } from '../model/metric-view.ts';
 import { confidence } from '../model/numbers.ts';
 import type { PlantedControl } from '../model/planted-control.ts';
+import type { PlantedWorkControl } from '../model/planted-work.ts';
 import type { SloArmView, SloLimitView } from '../model/slo.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
 import { isBeyondChance } from './twin-alarm.ts';
@@ -26,6 +27,7 @@ function suiteOf(load: LoadReport, { head, ending, environment, reproduce, loads
     ...load.verdicts.flatMap((verdict) => [
       ...verdict.metrics.map((view) => metricCase(view, verdict, { load, controls })),
       ...(verdict.control ? [controlCase(verdict.control, verdict, load)] : []),
+      ...(verdict.plantedWork ? [plantedWorkCase(verdict.plantedWork, verdict, load)] : []),
     ]),
     ...(load.slo?.arms ?? []).flatMap((judged) => limitCases(judged, load)),
   ];
@@ -108,6 +110,17 @@ function controlOutcome({ trueMs, covered, sentence }: PlantedControl, { metrics
   if (!covered) return failed('positive-control-not-found', sentence);
   return p50.verdict === 'inconclusive' ? skipped(`inconclusive: ${p50.because}`) : passed;
 }
+
+const plantedWorkCase = (
+  { found, sentence }: PlantedWorkControl,
+  { arm }: ArmVerdict,
+  load: LoadReport,
+): JunitCase => ({
+  classname: classname(load, arm),
+  name: `${arm.short}: planted work`,
+  outcome: found === null ? skipped(sentence) : found ? passed : failed('planted-work-not-found', sentence),
+  output: sentence,
+});
 
 const limitCases = ({ arm, limits }: SloArmView, load: LoadReport): JunitCase[] =>
   limits.map((limit) => ({

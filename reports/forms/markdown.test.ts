@@ -50,6 +50,22 @@ describe('the report in Markdown', () => {
     expect(text).toContain(`plan \`${small.head.planHashShort}\``);
   });
 
+  it('says what a million requests cost, with the date of the prices; nothing without prices', () => {
+    const [load] = small.loads;
+    for (const sentence of load?.requestCost.sentences ?? []) expect(seen(text)).toContain(`- ${sentence.text}`);
+    expect(load?.requestCost.sentences).toHaveLength(2);
+    expect(seen(text)).toContain(load?.requestCost.prices.line);
+    const without = renderMarkdown(reportModel({ ...frozenInput(), prices: undefined }));
+    expect(without).not.toContain('What a million requests cost');
+  });
+
+  it('names the labels of the plan in code', () => {
+    const input = frozenInput();
+    const labelled = reportModel({ ...input, plan: { ...input.plan, labels: { team: 'a`b', customer: '@acme' } } });
+    expect(renderMarkdown(labelled)).toContain('Labels: ``customer=@acme, team=a`b``\n');
+    expect(text).not.toContain('Labels:');
+  });
+
   it('says of an unfinished experiment that nothing is a result, before everything else', () => {
     expect(renderMarkdown(reportModel(frozenInput('unfinished'))).split('\n')[2]).toMatch(/^> \*\*Not finished: /);
     expect(text).not.toContain('Not finished');

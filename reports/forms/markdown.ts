@@ -1,11 +1,14 @@
 /** The report for a pull request or a job summary, in GitHub's Markdown. */
 import type { ReportModel } from '../model.ts';
+import { labelWords } from '../model/head.ts';
 import type { ArmVerdict } from '../model/verdicts.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { MetricView } from '../model/metric-view.ts';
 import { metricNames } from '../model/metric-view.ts';
 import { confidence } from '../model/numbers.ts';
 import { absent } from '../model/table.ts';
+import { bulleted, type Lines } from './markdown-lines.ts';
+import { probeLines } from './markdown-probes.ts';
 import { codeBlock, codeCell, codeSpan, markdownText } from './markdown-text.ts';
 
 /** GitHub refuses longer comments. */
@@ -18,6 +21,8 @@ export function renderMarkdown(model: ReportModel): string {
     ...model.loads.flatMap((load) => verdictLines(load)),
     ...tableLines(model),
     ...model.loads.flatMap(sloLines),
+    ...model.loads.flatMap(requestCostLines),
+    ...model.loads.flatMap(probeLines),
     ...bulleted('What cannot be concluded', [...model.limits]),
     ...trustLines(model),
     ...identityLines(model),
@@ -26,9 +31,6 @@ export function renderMarkdown(model: ReportModel): string {
   ]);
 }
 
-/** Lines, or blocks that may not be parted, each with its line feed. */
-type Lines = readonly string[];
-
 const headLines = ({ head, ending }: ReportModel): Lines => [
   `### ${markdownText(head.title)}\n\n`,
   ...(ending.banner === null ? [] : [`> **${markdownText(ending.banner)}**\n\n`]),
@@ -36,9 +38,10 @@ const headLines = ({ head, ending }: ReportModel): Lines => [
 
 const verdictLines = ({ heading, id, verdicts }: LoadReport): Lines => [
   ...(heading === null ? [] : [`**At ${markdownText(heading)}** (${codeSpan(id)})\n\n`]),
-  ...verdicts.flatMap(({ sentences: [sentence], control }) => [
+  ...verdicts.flatMap(({ sentences: [sentence], control, plantedWork }) => [
     `- ${markdownText(sentence)}\n`,
     ...(control ? [`  - ${markdownText(control.sentence)}\n`] : []),
+    ...(plantedWork ? [`  - ${markdownText(plantedWork.sentence)}\n`] : []),
   ]),
   '\n',
 ];
@@ -77,6 +80,15 @@ const sloLines = ({ slo, heading }: LoadReport): Lines =>
         slo.arms.map(({ sentence }) => sentence),
       );
 
+/** Money, where there are prices: a sentence for each mesh, then what they are and of which day the prices. */
+const requestCostLines = ({ requestCost: { title, subtitle, sentences, prices }, heading }: LoadReport): Lines =>
+  prices.entries.length === 0 || sentences.length === 0
+    ? []
+    : bulleted(markdownText(`${title}${heading === null ? '' : ` at ${heading}`}`), [
+        ...sentences.map((each) => each.text),
+        [subtitle, prices.line, ...(prices.warning === null ? [] : [prices.warning])].join(' '),
+      ]);
+
 const idOf = ({ metric }: MetricView): MetricView['metric'] => metric;
 
 const record = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
@@ -108,12 +120,8 @@ const rejectedLines = (together: ReportModel['rejected']['together']): string[] 
 const identityLines = ({ head }: ReportModel): Lines => [
   `Experiment ${codeSpan(head.experiment)}, ${markdownText(head.createdAtWords)}, plan ${codeSpan(head.planHashShort)}; ` +
     `${markdownText(head.load)}.\n\n`,
+  ...(head.labels.length === 0 ? [] : [`Labels: ${codeSpan(labelWords(head))}\n\n`]),
 ];
-
-const bulleted = (heading: string, sentences: readonly string[]): Lines =>
-  sentences.length === 0
-    ? []
-    : [`**${heading}**\n\n`, ...sentences.map((sentence) => `- ${markdownText(sentence)}\n`), '\n'];
 
 const cutSentence =
   '\n_Cut here: the report is longer than the 64 kB that a comment may have. `meshbench report` writes all of it._\n';

@@ -1,4 +1,4 @@
-import type { Arm, Fidelity, Plan } from '../../harness/core/plan.ts';
+import { isControl, type Arm, type Fidelity, type Plan } from '../../harness/core/plan.ts';
 import { shortened } from '../plain-text.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface ArmName {
   readonly short: string;
   /** What exactly runs; empty when the plan does not say. */
   readonly note: string;
-  /** A control (planted delay, bypassed proxies) is there to be found, not to be compared with meshes. */
+  /** A control (planted work, bypassed proxies) is there to be found, not to be compared with meshes. */
   readonly part: 'baseline' | 'twin' | 'control' | 'treatment';
   readonly series: Series;
 }
@@ -67,6 +67,8 @@ function withoutMesh(arm: Arm): FidelityWords {
   const meaning = 'No mesh in the path: there is nothing to be true to.';
   if (arm.role === 'baseline') return { id: 'none', short: 'baseline', words: 'baseline', meaning };
   if (arm.role === 'twin') return { id: 'none', short: 'A/A twin', words: 'A/A twin of the baseline', meaning };
+  if (arm.plantedKernelRules !== undefined)
+    return { id: 'none', short: 'planted rules', words: 'no mesh, planted kernel rules', meaning };
   return arm.planted
     ? { id: 'none', short: 'planted delay', words: 'no mesh, planted delay', meaning }
     : { id: 'none', short: 'no mesh', words: 'no mesh', meaning };
@@ -78,8 +80,7 @@ function seriesOf(arm: Arm, treatment: number): Series {
   return { colour: 1 + (treatment % paletteSize), dash: treatment % dashCount };
 }
 
-const partOf = ({ role, planted, bypassed }: Arm): ArmName['part'] =>
-  role === 'treatment' && (planted ?? bypassed) ? 'control' : role;
+const partOf = (arm: Arm): ArmName['part'] => (arm.role === 'treatment' && isControl(arm) ? 'control' : arm.role);
 
 /** Names of all arms, in plan order, by id. */
 export function armNames(plan: Pick<Plan, 'arms'>): ReadonlyMap<string, ArmName> {

@@ -1,65 +1,94 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
+import type { ArmCost } from '../../harness/core/cost/arm-cost.ts';
+import type { CostRole } from '../../harness/core/cost/cpu-split.ts';
+import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
-import { cpuFigure, grouped, rounded } from './numbers.ts';
-import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
+import { cpuLedger, type LedgerView } from './cost-ledger.ts';
+import { cores, costRoles } from './cost-roles.ts';
+import { armSplit, splitNotes, type ArmSplit } from './cost-split.ts';
+import { cpuTable } from './cost-table.ts';
+import { cpuFigure, rounded } from './numbers.ts';
 
-export type CostRole = 'application' | 'dataPlane' | 'controlPlane';
-
-/** Roles in stacking order, as they are called in the report. */
-export const costRoles: readonly { readonly id: CostRole; readonly name: string }[] = [
-  { id: 'application', name: 'application' },
-  { id: 'dataPlane', name: 'data plane' },
-  { id: 'controlPlane', name: 'control plane' },
-];
+export { costRoles, type CostRole };
 
 /** CPU-seconds per million requests, stacked by role. */
 export interface CostChart extends ChartText {
   readonly bars: readonly CostBar[];
+  /** Whether each role is divided into user mode and kernel: only where every valid trial of every arm has the division. */
+  readonly split: boolean;
+  /** null where no trial has read the machine. */
+  readonly ledger: LedgerView | null;
 }
 
 export interface CostBar {
   readonly arm: ArmName;
-  readonly roles: readonly { readonly role: CostRole; readonly name: string; readonly cpuSecondsPerMillion: number }[];
+  readonly roles: readonly {
+    readonly role: CostRole;
+    readonly name: string;
+    readonly cpuSecondsPerMillion: number;
+    /** The part of it that was in the kernel. */
+    readonly kernel: number | null;
+  }[];
+  /** null where the arm's trials do not all have the division. */
+  readonly split: ArmSplit | null;
   readonly total: number;
   /** `850 (0.85 cores at 1,000/s)`. */
   readonly totalText: string;
 }
 
+export interface PlacedCost extends Placed {
+  /** Of this load; the ledger of the machine is read from them. */
+  readonly trials?: readonly Trial[];
+}
+
 export function costChart(
   arms: readonly ArmSummary[],
   names: ReadonlyMap<string, ArmName>,
-  { at, design }: Placed,
+  { at, design, trials = [] }: PlacedCost,
 ): CostChart {
-  const bars = arms.flatMap((summary) => costBar(summary, names));
+  const split = arms.some(({ level }) => level) && arms.every((arm) => !arm.level || splitOf(arm) !== null);
+  const bars = arms.flatMap((summary) => costBar(summary, names, split));
+  const ledger = cpuLedger(trials);
   return {
     id: `${at}cost`,
     title: costTitle(bars),
     subtitle: `CPU-seconds per million requests by role: user, system and the softirq time in their context; means over valid trials. The load generator is not included. ${design.beside}`,
-    description: `Stacked bars. ${bars.map(({ arm, totalText }) => `${arm.full}: ${totalText}`).join('; ')}.`,
+    description: `Stacked bars. ${bars.map(barWords).join('; ')}.`,
     notes: [
       'A control plane spends CPU over time rather than per request: its part holds for this rate only and shrinks per request as the rate grows. Configuration pushes and certificates come before the window and are not in it.',
       'Without a mesh part of the receive path runs in the context of the load generator, which is not billed: ratios of CPU lean upwards.',
+      ...(split ? splitNotes(arms) : []),
+      ...(ledger?.sentences ?? []),
     ],
-    table: cpuTable(arms, names),
+    table: cpuTable(arms, names, split),
     bars,
+    split,
+    ledger,
   };
 }
 
-function costBar({ arm, level }: ArmSummary, names: ReadonlyMap<string, ArmName>): CostBar[] {
+/** Trials from before the division was read would make the parts those of other trials than the whole. */
+const splitOf = ({ cost, completed }: ArmSummary): ArmCost | null =>
+  cost !== undefined && cost.trials === completed ? cost : null;
+
+function costBar(summary: ArmSummary, names: ReadonlyMap<string, ArmName>, split: boolean): CostBar[] {
+  const { arm, level } = summary;
+  const cost = split ? splitOf(summary) : null;
   if (!level) return [];
   const { total } = level.cpuPerMillion;
   const roles = costRoles.map(({ id, name }) => ({
     role: id,
     name,
     cpuSecondsPerMillion: rounded(level.cpuPerMillion[id]),
+    kernel: cost && rounded(Math.min(cost.roles[id].kernel.mean, level.cpuPerMillion[id])),
   }));
   const totalText = `${cpuFigure(total)} (${cores(total)} cores at 1,000/s)`;
-  return [{ arm: nameOf(names, arm), roles, total: rounded(total), totalText }];
+  return [{ arm: nameOf(names, arm), roles, split: cost && armSplit(cost), total: rounded(total), totalText }];
 }
 
-/** A million requests at 1,000/s take 1,000 s. */
-const cores = (cpuSecondsPerMillion: number): string => grouped(cpuSecondsPerMillion / 1000, 2);
+const barWords = ({ arm, totalText, split }: CostBar): string =>
+  `${arm.full}: ${totalText}${split ? `, ${split.shareText} of it in the kernel` : ''}`;
 
 /** The heading ranks nothing: levels are means of each arm's own valid trials, the verdicts are paired and tested. */
 function costTitle(bars: readonly CostBar[]): string {
@@ -80,21 +109,3 @@ export function spanWords(values: readonly number[], figure: (value: number) => 
   if (least === undefined || most === undefined) return null;
   return figure(least) === figure(most) ? figure(least) : `${figure(least)} to ${figure(most)}`;
 }
-
-const cpuTable = (arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>): Table => ({
-  caption: "CPU-seconds per million requests, means over each arm's own valid trials",
-  columns: [
-    textColumn('Arm'),
-    ...costRoles.map(({ name }) => numberColumn(name)),
-    numberColumn('total'),
-    numberColumn('cores at 1,000 requests/s'),
-  ],
-  rows: arms.map(({ arm, level }) =>
-    [
-      nameOf(names, arm).short,
-      ...costRoles.map(({ id }) => (level ? cpuFigure(level.cpuPerMillion[id]) : absent)),
-      level ? cpuFigure(level.cpuPerMillion.total) : absent,
-      level ? cores(level.cpuPerMillion.total) : absent,
-    ].map((text) => cell(text)),
-  ),
-});

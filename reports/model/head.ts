@@ -1,3 +1,4 @@
+import { shortened } from '../plain-text.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { ArmName, FidelityWords } from './arm-names.ts';
 import { loadsWords } from './load-words.ts';
@@ -18,11 +19,16 @@ export interface Head {
   readonly estimates: string;
   readonly target: string;
   readonly load: string;
+  /** Whom its cost is charged to, by name in order; empty without labels. */
+  readonly labels: readonly { readonly name: string; readonly value: string }[];
   readonly baseline: ArmName;
   readonly arms: readonly ArmName[];
   /** The fidelities that occur, each once, so that every label can be looked up. */
   readonly fidelities: readonly FidelityWords[];
 }
+
+/** Longer ones, of a stranger's file, would push everything else off the page. */
+const longestLabel = 63;
 
 export interface HeadInput {
   readonly experiment: string;
@@ -44,10 +50,17 @@ export function head(input: HeadInput, names: ReadonlyMap<string, ArmName>, base
     estimates: designWords[plan.design].estimates,
     target: plan.target,
     load: loadsWords(plan),
+    labels: Object.entries(plan.labels ?? {})
+      .map(([name, value]) => ({ name: shortened(name, longestLabel), value: shortened(value, longestLabel) }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     baseline,
     arms,
     fidelities: [...new Map(arms.filter(named).map(({ fidelity }) => [fidelity.id, fidelity])).values()],
   };
 }
+
+/** `customer=acme, team=payments`, as the command line takes them. */
+export const labelWords = ({ labels }: Pick<Head, 'labels'>): string =>
+  labels.map(({ name, value }) => `${name}=${value}`).join(', ');
 
 const named = ({ fidelity }: ArmName): boolean => fidelity.id !== 'none';

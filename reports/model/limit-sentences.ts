@@ -6,10 +6,11 @@ import { listed } from './numbers.ts';
 /** What cannot be concluded: what is undecided first, then what the analysis says; each sentence once. */
 export const limitSentences = (
   { loads }: Pick<Analysis, 'loads'>,
-  reports: readonly Pick<LoadReport, 'id' | 'verdicts'>[],
+  reports: readonly Pick<LoadReport, 'id' | 'verdicts' | 'probes'>[],
 ): readonly string[] => [
   ...eachOnce(reports.map(({ id, verdicts }) => ({ load: id, sentences: openQuestions(verdicts) }))),
   ...eachOnce(loads.map(({ load, limits }) => ({ load, sentences: limits }))),
+  ...eachOnce(reports.map(({ id, probes }) => ({ load: id, sentences: probes?.limits ?? [] }))),
 ];
 
 /** One that does not hold at every load names the loads at which it does. */

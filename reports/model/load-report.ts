@@ -14,6 +14,9 @@ import { memoryChart, type MemoryChart } from './memory.ts';
 import type { PriceView } from './money.ts';
 import { percentileChart, type PercentileChart } from './percentiles.ts';
 import { precision, type Precision } from './precision.ts';
+import { probesSection, type ProbesSection } from './probes.ts';
+import { profilesSection, type ProfilesSection } from './profiles.ts';
+import { requestCost, type RequestCost } from './request-cost.ts';
 import { roundsChart, type RoundsChart } from './rounds.ts';
 import { sloSection, type SloView } from './slo.ts';
 import { timelineChart, type TimelineChart } from './timeline.ts';
@@ -41,6 +44,7 @@ export interface LoadReport {
   /** null with fewer than two arms beside the twin. */
   readonly matrix: Matrix | null;
   readonly addedCost: AddedCost;
+  readonly requestCost: RequestCost;
   /** null without a profile of limits. */
   readonly slo: SloView | null;
   readonly percentiles: PercentileChart;
@@ -50,6 +54,10 @@ export interface LoadReport {
   readonly rounds: RoundsChart;
   readonly cost: CostChart;
   readonly memory: MemoryChart;
+  /** null when the plan asks for no probes. */
+  readonly probes: ProbesSection | null;
+  /** null where nothing was profiled. */
+  readonly profiles: ProfilesSection | null;
   readonly noiseFloors: readonly NoiseFloorLine[];
   readonly precision: Precision;
   readonly blockEffects: readonly BlockEffectLine[];
@@ -67,7 +75,7 @@ export function loadReport(
   input: LoadReportInput,
   names: ReadonlyMap<string, ArmName>,
 ): LoadReport {
-  const { plan, expectation, moreCommand, capacity, prices, perNodeMeshes, slo } = input;
+  const { plan, expectation, moreCommand, capacity, prices, perNodeMeshes, slo, probeTitles = [] } = input;
   const { arms } = analysis;
   const load = loadOf(plan, analysis.load);
   const several = plan.loads.length > 1;
@@ -91,23 +99,26 @@ export function loadReport(
     forest: forestChart(analysis, verdicts, { ...placed, capacity: several ? undefined : capacity }),
     matrix: matrix(analysis, names, placed.at),
     addedCost: addedCost({ analysis, verdicts, load, prices, perNodeMeshes }, names, placed),
+    requestCost: requestCost({ analysis, verdicts, trials: own.trials, load, prices, perNodeMeshes }, names, placed),
     slo: sloSection({ ...own, plan, load, capacity, slo }, names, placed),
     percentiles,
     ecdf: ecdfChart({ percentiles, arms }, names, placed),
     timeline: timelineChart(drawn, names, placed),
     trialStrip: trialStripChart(drawn, names, placed),
     rounds: roundsChart(analysis, names, placed),
-    cost: costChart(arms, names, placed),
+    cost: costChart(arms, names, { ...placed, trials: own.trials }),
     memory: memoryChart(arms, names, placed),
+    probes: probesSection({ ...input, probed: analysis.probed, titles: probeTitles }, names, placed),
+    profiles: profilesSection(own.profiles, names, placed),
     noiseFloors: noiseFloorLines(analysis),
     precision: precision({ analysis, verdicts, expectation }),
     blockEffects: blockEffectLines(analysis.blockEffects, plan.design),
   };
 }
 
-function ofLoad({ trials, curves, timelines = [] }: LoadReportInput, id: string) {
+function ofLoad({ trials, curves, timelines = [], profiles = [] }: LoadReportInput, id: string) {
   const own = <T extends { readonly load: string }>(list: readonly T[]): T[] => list.filter(({ load }) => load === id);
-  return { trials: own(trials), curves: own(curves), timelines: own(timelines) };
+  return { trials: own(trials), curves: own(curves), timelines: own(timelines), profiles: own(profiles) };
 }
 
 /** Ids of loads are safe as folder names; in an element id nothing but letters, digits and dashes is left of them. */

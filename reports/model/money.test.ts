@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PriceList } from '../prices/price-list.ts';
-import { money, moneyRange, monthly, priceView } from './money.ts';
+import { machineHour, money, moneyRange, monthly, ofCpuSeconds, priceView } from './money.ts';
 
 const price = { id: 'node', title: 'a node', vcpu: 'a thread', perVcpuHour: 0.02, perGibHour: 0.003 };
 const list: PriceList = {
@@ -66,6 +66,12 @@ describe('what is said of prices', () => {
 });
 
 describe('a sum of money', () => {
+  it('of CPU-seconds is that of 3,600 to the hour, of a machine that of its vCPUs and its memory', () => {
+    expect(ofCpuSeconds(price, 1800)).toBeCloseTo(0.01, 12);
+    expect(machineHour(price)).toBeNull();
+    expect(machineHour({ ...price, machine: { vcpus: 4, gib: 10 } })).toBeCloseTo(4 * 0.02 + 10 * 0.003, 12);
+  });
+
   it('is that of 730 hours', () => {
     expect(monthly(price, { cores: 0.5, gibibytes: 2 })).toBeCloseTo(730 * (0.5 * 0.02 + 2 * 0.003), 9);
   });

@@ -1,6 +1,6 @@
 /** How prices and sums of money are worded. */
 import type { Interval } from '../../harness/core/analysis.ts';
-import type { Price, PriceList } from '../prices/price-list.ts';
+import { usualUtilisationCeiling, type Price, type PriceList } from '../prices/price-list.ts';
 import { counted, grouped } from './numbers.ts';
 
 /** What the report says of the prices, whether there are any or not. */
@@ -15,6 +15,8 @@ export interface PriceView {
   /** Where the prices come from; `url` only for an address that a browser may open. */
   readonly source: { readonly text: string; readonly url: string | null } | null;
   readonly note: string | null;
+  /** How far a machine is filled with CPU work, a share. */
+  readonly utilisationCeiling: number;
 }
 
 export interface PriceEntryView extends Price {
@@ -30,7 +32,8 @@ const dayMs = 24 * 3600 * 1000;
 export function priceView(prices: PriceList | undefined, createdAt: string): PriceView {
   if (!prices) {
     const line = 'No price file was given: money is not shown.';
-    return { currency: '', entries: [], line, warning: null, source: null, note: null };
+    const none = { warning: null, source: null, note: null };
+    return { currency: '', entries: [], line, ...none, utilisationCeiling: usualUtilisationCeiling };
   }
   const { name, currency, asOf, source, note, entries } = prices;
   const age = daysBetween(asOf, createdAt);
@@ -41,6 +44,7 @@ export function priceView(prices: PriceList | undefined, createdAt: string): Pri
     warning: ageWarning(age),
     source: { text: source, url: /^https?:\/\/\S+$/.test(source) ? source : null },
     note: note ?? null,
+    utilisationCeiling: prices.utilisationCeiling ?? usualUtilisationCeiling,
   };
 }
 
@@ -82,6 +86,16 @@ function moneyDecimals(value: number): number {
   if (size >= 100) return 0;
   return size === 0 || size >= 0.01 ? 2 : Math.min(9, Math.ceil(-Math.log10(size)));
 }
+
+const secondsPerHour = 3600;
+
+/** What so many CPU-seconds cost, in the price's currency. */
+export const ofCpuSeconds = ({ perVcpuHour }: Price, cpuSeconds: number): number =>
+  (cpuSeconds / secondsPerHour) * perVcpuHour;
+
+/** What a machine of this price costs an hour; null where the list names none. */
+export const machineHour = ({ machine, perVcpuHour, perGibHour }: Price): number | null =>
+  machine ? machine.vcpus * perVcpuHour + machine.gib * perGibHour : null;
 
 /** `12.30`, `1,234`, `0.004`. */
 export const moneyFigure = (value: number): string => grouped(value, moneyDecimals(value));

@@ -34,6 +34,18 @@ export const milliseconds = (ms: number): string => `${millisecondFigure(ms)} ms
 /** A level in a table, with the figures that a difference of a per cent needs: 0.185, 2.31, 14.7. */
 export const levelFigure = (ms: number): string => grouped(ms, Math.abs(ms) < 1 ? 3 : millisecondDecimals(ms));
 
+/** Times of parts of a request: 9.7, 94, 1,607. */
+export const microsecondFigure = (us: number): string => grouped(us, Math.abs(us) < 10 ? 1 : 0);
+export const microseconds = (us: number): string => `${microsecondFigure(us)} µs`;
+
+/** Counts for each request, from many down to one in a million: 14.2, 0.031, 0.00002. */
+export function eventFigure(count: number): string {
+  const size = Math.abs(count);
+  if (size === 0) return '0';
+  const decimals = size >= 100 ? 0 : Math.min(6, 2 - Math.floor(Math.log10(size)));
+  return size < 0.000_001 ? '< 0.000001' : grouped(count, decimals);
+}
+
 export const cpuFigure = (cpuSeconds: number): string => grouped(cpuSeconds, cpuDecimals(cpuSeconds));
 export const mebibytes = (bytes: number): string => {
   const size = bytes / 1024 ** 2;

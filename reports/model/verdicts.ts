@@ -3,6 +3,7 @@ import { baselineOf, type Plan } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
 import { plantedControl, type PlantedControl } from './planted-control.ts';
+import { plantedWorkControl, type PlantedWorkControl } from './planted-work.ts';
 import { metricView, type MetricView } from './metric-view.ts';
 import { confidence } from './numbers.ts';
 import { armSentence } from './sentences.ts';
@@ -20,6 +21,8 @@ export interface ArmVerdict {
   readonly badges: readonly ArmBadge[];
   /** Whether a planted delay was found; null where none was planted. */
   readonly control: PlantedControl | null;
+  /** Whether work planted in a proxy or in the kernel was found; null where none was planted. */
+  readonly plantedWork: PlantedWorkControl | null;
 }
 
 /** A metric in a word, and its change where one is claimed: the middle of an interval that decides nothing is none. */
@@ -81,6 +84,11 @@ function armVerdict(
           trials,
         })
       : null,
+    plantedWork: plantedWorkControl(planned, {
+      ...{ plan, trials, load: analysis.load, alpha: analysis.alpha },
+      confidence: context.confidence,
+      labelOf: (each) => nameOf(names, each).label,
+    }),
   };
 }
 

@@ -20,6 +20,25 @@ describe('a price list', () => {
     expect(parsePriceList(valid)).toEqual({ ok: true, prices: valid });
   });
 
+  it('is read with a machine and how far it is filled', () => {
+    const [entry] = valid.entries;
+    const full = { ...valid, utilisationCeiling: 0.7, entries: [{ ...entry, machine: { vcpus: 4, gib: 15.5 } }] };
+    expect(parsePriceList(full)).toEqual({ ok: true, prices: full });
+  });
+
+  it.each([
+    ['filled to nothing', { utilisationCeiling: 0 }, 'utilisationCeiling: is a share above 0, such as 0.6'],
+    ['filled to per cent', { utilisationCeiling: 60 }, 'utilisationCeiling: '],
+    [
+      'of half a vCPU',
+      { entries: [{ ...valid.entries[0], machine: { vcpus: 0.5, gib: 1 } }] },
+      'entries.0.machine.vcpus: ',
+    ],
+    ['without memory', { entries: [{ ...valid.entries[0], machine: { vcpus: 2 } }] }, 'entries.0.machine.gib: '],
+  ])('is refused with a machine %s', (_, wrong, problem) => {
+    expect(problemsOf({ ...valid, ...wrong })).toEqual([expect.stringContaining(problem)]);
+  });
+
   it('tells all problems at once, each with its path', () => {
     const [entry] = valid.entries;
     const problems = problemsOf({
@@ -69,6 +88,17 @@ describe('the shipped prices', () => {
       'oci-e4': 0.025 / 2,
       'oci-a1': 0.01,
     });
+  });
+
+  it('name machines of 8 vCPU, and that shapes are flexible', () => {
+    const { entries, note, utilisationCeiling } = shippedPrices();
+    expect(entries.map(({ machine }) => machine)).toEqual([
+      { vcpus: 8, gib: 48 },
+      { vcpus: 8, gib: 64 },
+      { vcpus: 8, gib: 64 },
+    ]);
+    expect(utilisationCeiling).toBe(0.6);
+    expect(note).toContain('The shapes are flexible');
   });
 
   it('say beside every price whether it is confirmed, and why in the note', () => {

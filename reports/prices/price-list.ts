@@ -14,6 +14,14 @@ const price = z.strictObject({
   vcpu: text,
   perVcpuHour: amount,
   perGibHour: amount,
+  /** What a load is spread over; absent: no number of machines is given at this price. */
+  machine: z
+    .strictObject({
+      /** vCPUs that the guest sees, as `vcpu` describes one. */
+      vcpus: z.int().min(1).max(4096),
+      gib: z.number().positive().max(1e6),
+    })
+    .optional(),
 });
 
 const priceListSchema = z.strictObject({
@@ -25,6 +33,8 @@ const priceListSchema = z.strictObject({
   /** An address or a sentence. */
   source: text,
   note: text.optional(),
+  /** How far a machine is filled with CPU work, a share: what is left is for peaks. Absent: 0.6. */
+  utilisationCeiling: z.number().gt(0, { error: 'is a share above 0, such as 0.6' }).max(1).optional(),
   /** The first is the one that page one quotes. */
   entries: z
     .array(price)
@@ -38,6 +48,9 @@ const priceListSchema = z.strictObject({
 /** Prices of a vCPU and of a GiB of memory for an hour, with the day on which they held. */
 export type PriceList = z.output<typeof priceListSchema>;
 export type Price = PriceList['entries'][number];
+
+/** Of a list that names none. */
+export const usualUtilisationCeiling = 0.6;
 
 export type PriceListResult =
   { readonly ok: true; readonly prices: PriceList } | { readonly ok: false; readonly problems: readonly string[] };

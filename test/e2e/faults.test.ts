@@ -1,4 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunFolder } from '../../harness/store/run-folder.ts';
 import { journalSays } from './journal.ts';
@@ -8,17 +11,19 @@ import { leftovers, onlyExperiment, resultsFolder, run, start } from './meshbenc
 const load = ['--rps', '60', '--connections', '8', '--warm-up', '1s', '--measure', '4s', '--rounds', '3'];
 const bench = (results: string, ...more: string[]): string[] => ['bench', '--results', results, ...load, ...more];
 
+const commandLine = (pid: string): string[] => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+};
+
 /** Process ids whose command line begins with the path of one of our tools. */
 const toolPids = (tool: string): number[] =>
   readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => {
-      try {
-        return new RegExp(`^/run/meshbench/tools/${tool}/`).test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      } catch {
-        return false;
-      }
-    })
+    .filter((pid) => commandLine(pid)[0]?.startsWith(`/run/meshbench/tools/${tool}/`))
     .map(Number);
 
 afterEach(async () => {
@@ -61,6 +66,63 @@ describe('Ctrl-C', () => {
     expect(leftovers()).toEqual([]);
   });
 });
+
+describe('probes', () => {
+  /** Those of an experiment: their output lies in its folder. */
+  const probePids = (results: string): number[] =>
+    readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid))
+      .filter((pid) => {
+        const [command = '', ...args] = commandLine(pid);
+        return command.endsWith('bpftrace') && args.some((arg) => arg.startsWith(results));
+      })
+      .map(Number);
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('end with the harness, however it ends (%s)', async (signal) => {
+    const results = resultsFolder();
+    const running = start(bench(results, '--probes'));
+    while (probePids(results).length === 0 || !existsSync(path.join(onlyExperiment(results), '.rounds')))
+      await sleep(50);
+    // Attached, and with a load to count.
+    await sleep(4000);
+    expect(probePids(results)).toHaveLength(1);
+    running.child.kill(signal);
+    await running.ended;
+    await sleep(1000);
+    expect(probePids(results)).toEqual([]);
+    expect(leftovers().filter((text) => text.startsWith('process'))).toEqual([]);
+  });
+
+  it('are not needed: without bpftrace the experiment runs on and says so', async () => {
+    const results = resultsFolder();
+    const commands = pathWithout('bpftrace');
+    const ended = await run(bench(results, '--probes', '--mesh', 'envoy-sidecar'), { PATH: commands, NO_INSTALL: '1' });
+    expect([0, 5]).toContain(ended.code);
+    expect(ended.stderr).toContain('there is no bpftrace');
+    const { probed } = await new RunFolder(onlyExperiment(results)).contents();
+    expect(probed).toHaveLength(9);
+    for (const trial of probed) {
+      const outcomes = trial.state === 'errored' ? [] : (trial.probed?.outcomes ?? []);
+      expect(outcomes.length).toBeGreaterThan(5);
+      for (const { state, because } of outcomes) {
+        expect(state).toBe('skipped');
+        expect(because).toContain('bpftrace');
+      }
+    }
+  });
+});
+
+/** A search path with everything of today's but one command. */
+function pathWithout(command: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'meshbench-path-'));
+  for (const from of (process.env['PATH'] ?? '').split(':')) {
+    for (const name of existsSync(from) ? readdirSync(from) : []) {
+      const to = path.join(folder, name);
+      if (name !== command && !existsSync(to)) symlinkSync(path.join(from, name), to);
+    }
+  }
+  return folder;
+}
 
 describe('kill -9 of the harness', () => {
   it('leaves no process alive; the next start sweeps the rest and goes on with the experiment', async () => {

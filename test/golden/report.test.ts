@@ -60,7 +60,7 @@ const withoutPictures = (html: string): string =>
     .replace(/(?<=<style>)[\s\S]*?(?=<\/style>)/, '')
     .replace(/(?<=id="meshbench-report">)[\s\S]*?(?=<\/script>)/, '');
 
-describe.each(['blocked', 'loads', 'unfinished', 'inconclusive'] as const)(
+describe.each(['blocked', 'loads', 'unfinished', 'inconclusive', 'probed'] as const)(
   'the recorded experiment "%s" gives, byte for byte',
   (name) => {
     const model = reportModel(frozenInput(name));
@@ -95,6 +95,19 @@ describe('the real experiment with every arm of the lab', () => {
   it('gives docs/example-report.html, byte for byte', async () => {
     expectGolden('../../../docs/example-report.html', await renderHtml(reportModel(recordedInput('lab-arms'))));
   });
+});
+
+describe('charts of probes', () => {
+  const drawn = charts(reportModel(frozenInput('probed'))).filter(
+    ({ kind }) => kind === 'timeParts' || kind.startsWith('waterfall-'),
+  );
+
+  it.each(drawn.flatMap((chart) => layouts.map((layout) => ({ chart, layout }))))(
+    'the Vega-Lite spec of $chart.text.id, $layout.name',
+    ({ chart, layout }) => {
+      expectGolden(`probed-${chart.text.id}-${layout.name}.vl.json`, `${JSON.stringify(chart.spec(layout))}\n`);
+    },
+  );
 });
 
 describe('several recorded loads give, byte for byte', () => {

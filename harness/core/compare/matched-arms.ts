@@ -81,4 +81,12 @@ const armFacts: readonly { readonly fact: string; readonly read: (arm: Arm) => s
   { fact: 'fidelity', read: ({ fidelity }) => fidelity },
   { fact: 'what runs', read: ({ fidelityNote }) => fidelityNote ?? null },
   { fact: 'planted delay', read: ({ planted }) => (planted ? `${planted.delayMs} ms` : null) },
+  {
+    fact: 'planted proxy delay',
+    read: ({ plantedProxyDelay: planted }) => (planted ? `${planted.delayMs} ms, ${planted.proxy}` : null),
+  },
+  {
+    fact: 'planted kernel rules',
+    read: ({ plantedKernelRules: rules }) => (rules === undefined ? null : String(rules)),
+  },
 ];

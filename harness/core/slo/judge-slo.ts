@@ -1,6 +1,6 @@
 import type { MeasuredCapacity } from '../capacity/measured-capacity.ts';
 import type { PercentileCurve } from '../environment.ts';
-import type { Arm, Plan, PlannedLoad } from '../plan.ts';
+import { isControl, type Arm, type Plan, type PlannedLoad } from '../plan.ts';
 import type { Trial } from '../trial.ts';
 import { carriedRate } from './carried-rate.ts';
 import { judgeFailures } from './judge-failures.ts';
@@ -56,9 +56,9 @@ function judgeLimit({ id, bound }: SloLimit, context: Omit<JudgedRate, 'bound'>)
   }
 }
 
-function armSlo({ id, role, planted, bypassed }: Arm, limits: readonly LimitJudgement[]): ArmSlo {
-  const isControl = planted !== undefined || bypassed === true;
-  return { arm: id, role, isControl, verdict: overall(limits.map(({ verdict }) => verdict)), limits };
+function armSlo(arm: Arm, limits: readonly LimitJudgement[]): ArmSlo {
+  const { id, role } = arm;
+  return { arm: id, role, isControl: isControl(arm), verdict: overall(limits.map(({ verdict }) => verdict)), limits };
 }
 
 /** One missed limit is enough; met takes all of them. */

@@ -1,6 +1,6 @@
 import type { DamagedTrial } from '../../core/analysis.ts';
 import type { Plan } from '../../core/plan.ts';
-import { roundOfTrial } from '../../core/trial-number.ts';
+import { cellOfTrial, isScored, roundOfTrial } from '../../core/trial-number.ts';
 import { messageOf } from '../../errors.ts';
 import { trialWritten, type JournalEntry } from '../journal.ts';
 import type { RunFolder } from '../run-folder.ts';
@@ -20,7 +20,7 @@ export interface TrialNotes {
 /** Trials that are read at once: a disk likes a queue, memory does not. */
 const atOnce = 16;
 
-/** A row for every trial that was ever written, in order; each is verified against its checksums and the journal. */
+/** A row for every scored trial that was ever written, in order; each is verified against its checksums and the journal. */
 export async function readTrials(run: RunFolder, plan: Plan, notes: TrialNotes): Promise<TrialRow[]> {
   const noted = new Map(
     notes.journal
@@ -29,7 +29,8 @@ export async function readTrials(run: RunFolder, plan: Plan, notes: TrialNotes):
   );
   const left = new Map(notes.damaged.map(({ trial, problem }) => [trial, problem]));
   const there = new Set(await run.trialNames());
-  const names = new Set([...there, ...noted.keys(), ...left.keys()]);
+  const written = [...there, ...noted.keys(), ...left.keys()];
+  const names = new Set(written.filter((name) => isScored(plan, Number.parseInt(name))));
   const problemOf = (name: string): string | undefined =>
     there.has(name) ? left.get(name) : `${name} was written, but is gone`;
   const rows: TrialRow[] = [];
@@ -92,7 +93,7 @@ function reasonsOf(trial: StoredTrial): readonly { gate: string; reason: string 
 /** Which trial it was, its number tells (trial-number.ts); undefined when the plan has no such trial. */
 function damagedRow(plan: Plan, name: string, problem: string): TrialRow | undefined {
   const number = Number.parseInt(name);
-  const cell = (number - 1) % (plan.arms.length * plan.loads.length);
+  const cell = cellOfTrial(plan, number);
   const load = plan.loads[Math.floor(cell / plan.arms.length)];
   const arm = plan.arms[cell % plan.arms.length];
   if (!load || !arm) return undefined;

@@ -1,3 +1,4 @@
+import { ledgerClosure } from '../../core/cost/cpu-ledger.ts';
 import { loadOf } from '../../core/plan.ts';
 import type { LatencySummary, Measurement, Trial } from '../../core/trial.ts';
 import { toSeconds } from '../../core/units.ts';
@@ -102,6 +103,26 @@ const roleFields: readonly Field<Measured>[] = roles.flatMap((role) => [
   ),
 ]);
 
+/** null in trials from before it was read. */
+const kernelFields: readonly Field<Measured>[] = [
+  ...([...roles, 'generator'] as const).map((role) =>
+    measured(
+      `cpu${capitalised(role)}KernelSeconds`,
+      `CPU time of the ${role === 'generator' ? 'generator' : roleWords[role]} in the kernel, of which the rest is user mode`,
+      ({ cpuSplit }) => cpuSplit?.[role].kernelSeconds ?? null,
+    ),
+  ),
+  measured(
+    'machineBusySeconds',
+    'all cores less idle, the same for all arms of a session',
+    ({ cpuLedger }) => cpuLedger?.busySeconds ?? null,
+  ),
+  measured('machineTasksSeconds', 'of them in any task', ({ cpuLedger }) => cpuLedger?.tasksSeconds ?? null),
+  measured('ledgerGapShare', 'of them unexplained, with its sign', ({ cpuLedger }) =>
+    cpuLedger ? ledgerClosure(cpuLedger).gapShare : null,
+  ),
+];
+
 /** What was measured of it. */
 export const measuredFields: readonly Field<Measured>[] = [
   measured('requestsOfferedCount', 'requests that were due', ({ requests }) => requests.offered),
@@ -112,6 +133,7 @@ export const measuredFields: readonly Field<Measured>[] = [
   ...latencyFields('response', 'from when it was due', ({ responseTime }) => responseTime),
   measured('cpuSecondsPerMillion', 'all roles, for a million requests', (each) => each.cpuSecondsPerMillion),
   ...roleFields,
+  ...kernelFields,
   measured('generatorCpuShare', 'of the CPU that it may use, 0 to 1', ({ generator }) => generator.cpuShare),
   measured('sendLagP99Ms', 'how late requests left', ({ generator }) => generator.lagP99Ms),
   measured('stealShare', 'of CPU time, taken by the hypervisor, 0 to 1', ({ machine }) => machine.stealShare),

@@ -10,6 +10,9 @@ import { sleep } from '../../io/clock.ts';
  */
 export interface CgroupCpu {
   readonly usageSeconds: number;
+  /** In user mode and in the kernel; their sum is `usageSeconds`, which the kernel divides by what its ticks saw. */
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
 }
 
 export const cgroupFolder = 'meshbench';
@@ -45,7 +48,12 @@ export async function createCgroup(mount: string, name: string): Promise<string>
 
 export async function readCpu(folder: string): Promise<CgroupCpu> {
   const stat = parseFlatKeyed(await readFile(path.join(folder, 'cpu.stat'), 'utf8'));
-  return { usageSeconds: (stat['usage_usec'] ?? 0) / 1e6 };
+  const seconds = (key: string): number => (stat[key] ?? 0) / 1e6;
+  return {
+    usageSeconds: seconds('usage_usec'),
+    userSeconds: seconds('user_usec'),
+    systemSeconds: seconds('system_usec'),
+  };
 }
 
 /**

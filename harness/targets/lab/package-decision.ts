@@ -41,6 +41,11 @@ export const labCommands: readonly LabCommand[] = [
   { command: 'setpriv', why: 'proxies without root', packages: named('util-linux', { alpine: 'setpriv' }) },
 ];
 
+/** What probes need beside that; a run without probes never asks for it. */
+export const probeCommands: readonly LabCommand[] = [
+  { command: 'bpftrace', why: 'eBPF probes', packages: named('bpftrace') },
+];
+
 export interface Situation {
   readonly missing: readonly LabCommand[];
   /** Undefined when /etc/os-release names no family that is known here. */

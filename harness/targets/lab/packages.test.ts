@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordingLog, type RecordedLog } from '../../../toolchain/testing/fake-tool.ts';
+import { probeCommands } from './package-decision.ts';
 import { ensureSystemPackages, type Machine } from './packages.ts';
 
 interface FakeMachine extends Machine {
@@ -79,4 +80,13 @@ test.each([
     hint: `install with: ${install}`,
   });
   expect(machine.calls).toEqual([]);
+});
+
+test('what only probes need is asked for by them alone', async () => {
+  const machine = debian(['bpftrace']);
+  expect((await ensure(machine)).lines).toEqual([]);
+  expect(machine.calls).toEqual([]);
+  const log = recordingLog();
+  await ensureSystemPackages({ log, allowInstall: true, commands: probeCommands }, machine);
+  expect(log.lines).toEqual(['installing bpftrace (needed for eBPF probes)']);
 });

@@ -32,13 +32,15 @@ export interface PackageOptions {
   readonly signal?: AbortSignal;
   /** Whether packages may be installed at all; NO_INSTALL in the environment forbids it too. */
   readonly allowInstall: boolean;
+  /** Absent: what every run of the lab needs. */
+  readonly commands?: readonly LabCommand[];
 }
 
-export const missingCommands = (machine: Pick<Machine, 'find'>): readonly LabCommand[] =>
-  labCommands.filter(({ command }) => machine.find(command) === undefined);
+export const missingCommands = (machine: Pick<Machine, 'find'>, commands = labCommands): readonly LabCommand[] =>
+  commands.filter(({ command }) => machine.find(command) === undefined);
 
-export const situationOf = (machine: Machine, allowInstall: boolean): Situation => ({
-  missing: missingCommands(machine),
+export const situationOf = (machine: Machine, allowInstall: boolean, commands = labCommands): Situation => ({
+  missing: missingCommands(machine, commands),
   family: familyOf(machine.osRelease),
   isRoot: machine.isRoot,
   hasAptGet: machine.find('apt-get') !== undefined,
@@ -51,12 +53,12 @@ export const situationOf = (machine: Machine, allowInstall: boolean): Situation 
  * @throws HarnessError SYSTEM-COMMANDS-MISSING (exit 3) with the command to type where it may not or cannot.
  */
 export async function ensureSystemPackages(options: PackageOptions, machine = thisMachine()): Promise<void> {
-  const decision = decidePackages(situationOf(machine, options.allowInstall));
+  const decision = decidePackages(situationOf(machine, options.allowInstall, options.commands));
   if (decision.action === 'nothing') return;
   if (decision.action === 'refuse') throw commandsMissing(decision);
   options.log.info(`installing ${decision.packages.join(', ')} (needed for ${decision.reasons})`);
   await aptInstall(decision.packages, options, machine);
-  const after = decidePackages({ ...situationOf(machine, false) });
+  const after = decidePackages(situationOf(machine, false, options.commands));
   if (after.action === 'refuse') throw commandsMissing(after);
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { startProcess, type ManagedProcess } from '../../io/process.ts';
 import { createCgroup } from './cgroups.ts';
 
-export type LabRole = 'generator' | 'application' | 'data-plane' | 'control-plane' | 'tool';
+export type LabRole = 'generator' | 'application' | 'data-plane' | 'control-plane' | 'probe' | 'tool';
 
 export interface LabProcessSpec {
   /** Unique within its owner: names the log file. */

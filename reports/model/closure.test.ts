@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { ProbedArm } from '../../harness/core/probes/probed-analysis.ts';
+import type { Waterfall, WaterfallClosure } from '../../harness/core/probes/waterfall.ts';
+import { armNames } from './arm-names.ts';
+import { closureLines, closureTable, type ClosureLine } from './closure.ts';
+import { frozenInput } from '../../test/fixtures/report/frozen.ts';
+
+const names = armNames(frozenInput().plan);
+const interval = (lower: number, upper: number) => ({ lower, upper });
+
+const closure = (fields: Partial<WaterfallClosure>): WaterfallClosure => ({
+  rounds: 5,
+  measuredUs: { mean: 1000, interval: interval(900, 1100) },
+  explainedUs: { mean: 900, interval: interval(800, 1000) },
+  gapShare: -0.1,
+  gapShareOfMeans: -0.02,
+  closes: true,
+  ...fields,
+});
+
+const known = (fields: Partial<WaterfallClosure>): Waterfall => ({
+  state: 'known',
+  trials: 5,
+  steps: [],
+  measuredUs: { mean: 2000, interval: null },
+  restUs: { mean: 100, interval: null },
+  closure: closure(fields),
+});
+
+const armOf = (arm: string, waterfall: Waterfall): ProbedArm => ({
+  ...{ arm, waterfall, completed: 5, rejected: 0 },
+  ...{ overhead: [], series: [], kernelOutside: null },
+});
+
+function lineOf(waterfall: Waterfall): ClosureLine {
+  const [line] = closureLines([armOf('istio', waterfall)], names);
+  if (!line) throw new Error('no line');
+  return line;
+}
+
+describe('a closure', () => {
+  it('that holds says what of the median and of the mean the steps explain', () => {
+    const { state, sentence } = lineOf(known({}));
+    expect(state).toBe('closes');
+    expect(sentence).toContain(
+      'the steps explain 900 of the 1,000 µs that it adds to the median (90 %, over 5 rounds), within 15 %. Of the means they explain 98 %.',
+    );
+  });
+
+  it.each([
+    ['the skew of the parts', -0.3, -0.03, 'so no time is missing'],
+    ['parts whose medians are too large', 0.3, 0.03, 'so nothing is counted twice'],
+    ['time outside the steps', -0.3, -0.25, 'time passes outside the steps'],
+    ['time in two steps', 0.3, 0.25, 'some time is in two steps'],
+    ['nothing that can be known', -0.3, 0.25, 'the reason stays open'],
+  ])('that fails gives as its reason %s', (_, gapShare, gapShareOfMeans, words) => {
+    const { state, sentence, tone } = lineOf(known({ gapShare, gapShareOfMeans, closes: false }));
+    expect([state, tone]).toEqual(['fails', 'higher']);
+    expect(sentence).toContain('not within 15 %');
+    expect(sentence).toContain(words);
+  });
+
+  it('has nothing to explain where what the arm adds is not told from zero', () => {
+    const line = lineOf(known({ measuredUs: { mean: 12, interval: interval(-30, 54) }, gapShare: 4 }));
+    expect(line.state).toBe('nothing');
+    expect(line.explained).toBeNull();
+    expect(line.sentence).toContain("12 µs from the baseline's (-30 to 54)");
+  });
+
+  it('is not known of an arm that was refused, for its reason', () => {
+    const line = lineOf({ state: 'refused', because: 'the probe hop is void: 3 events were lost' });
+    expect(line.state).toBe('unknown');
+    expect(line.sentence).toContain('because the probe hop is void: 3 events were lost.');
+  });
+
+  it('is asked of arms that are compared only', () => {
+    const arms = ['none', 'twin', 'istio'].map((arm) => armOf(arm, known({})));
+    expect(closureLines(arms, names).map(({ arm }) => arm.id)).toEqual(['istio']);
+  });
+
+  it('stands in the table with its figures and their intervals', () => {
+    const [row] = closureTable([lineOf(known({}))]).rows;
+    expect(row?.slice(1).map(({ text }) => text)).toEqual(['closes', '1,000', '900', '90 %', '98 %', '5']);
+    expect(row?.[2]?.detail).toBe('900 to 1,100');
+  });
+});

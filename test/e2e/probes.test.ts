@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ProbeSelfTest } from '../../harness/probes/self-test.ts';
+import { leftovers, run, start, type Running } from './meshbench.ts';
+
+/** Process ids of bpftrace that run a program of ours. */
+const bpftraces = (): string[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return command.startsWith('bpftrace\0') && command.includes('/meshbench-probes-');
+      } catch {
+        return false;
+      }
+    });
+
+/** A folder with links to every command of this machine but one. */
+function pathWithout(command: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'meshbench-e2e-path-'));
+  const folders = (process.env['PATH'] ?? '').split(':').filter((each) => existsSync(each));
+  for (const each of folders)
+    for (const name of readdirSync(each)) {
+      const link = path.join(folder, name);
+      if (name !== command && !existsSync(link)) symlinkSync(path.join(each, name), link);
+    }
+  return folder;
+}
+
+async function untilAttached(running: Running): Promise<void> {
+  await running.said(/^probe hop$/m);
+  for (let waited = 0; bpftraces().length === 0 && waited < 20_000; waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(bpftraces()).not.toEqual([]);
+}
+
+afterEach(async () => {
+  await run(['target', 'down']);
+  expect(leftovers()).toEqual([]);
+  expect(bpftraces()).toEqual([]);
+});
+
+describe('meshbench probes', () => {
+  it('finds every probe of ebpf/ right, or says why it is skipped', async () => {
+    const { code, stdout, stderr } = await run(['probes', '--json']);
+    const found = JSON.parse(stdout) as ProbeSelfTest;
+    const wrong = [...found.probes, ...found.together].filter(({ state }) => state === 'wrong');
+    expect(wrong.map(({ probe, because }) => `${probe}: ${because}`)).toEqual([]);
+    for (const { state, because } of found.probes) if (state === 'skipped') expect(because).toMatch(/\S{3}/);
+    expect(found.probes.some(({ state }) => state === 'ok')).toBe(true);
+    expect(code, stderr).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('names the probes that there are when it is asked for another one', async () => {
+    const { code, stderr } = await run(['probes', 'nonesuch']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error[NO-SUCH-PROBE]');
+    expect(stderr).toContain('proxytime');
+  });
+
+  it('says in a sentence what is missing where there is no bpftrace', async () => {
+    const { code, stderr } = await run(['probes', 'hop'], { PATH: pathWithout('bpftrace'), NO_INSTALL: '1' });
+    expect(code).toBe(3);
+    expect(stderr).toContain('error[PROBES-NO-BPFTRACE]: no probe can be attached: there is no bpftrace');
+    expect(stderr).toMatch(/hint: install bpftrace/);
+  });
+
+  it('leaves nothing when it is interrupted', async () => {
+    const running = start(['probes', 'hop']);
+    await untilAttached(running);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect(bpftraces()).toEqual([]);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('leaves no process when it is killed; make clean removes the namespace', async () => {
+    const running = start(['probes', 'hop']);
+    await untilAttached(running);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(bpftraces()).toEqual([]);
+    expect(leftovers().filter((text) => text.startsWith('process'))).toEqual([]);
+    expect((await run(['target', 'down'])).code).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+});
