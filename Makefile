@@ -5,7 +5,7 @@ NPM := npm --no-update-notifier
 flag = $(if $(value $(1)),$(2) '$(value $(1))')
 BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
-  $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(if $(PROBES),--probes $(PROBES)) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run) $(foreach label,$(LABELS),--label '$(label)')
+  $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(if $(PROBES),--probes $(filter-out 1,$(PROBES))) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run) $(foreach label,$(LABELS),--label '$(label)')
 
 .PHONY: help setup bench compare capacity report site doctor test check e2e check-stats selftest probes output-cost catalogue-cost report-cost clean clean-tools
 
@@ -17,10 +17,10 @@ setup: node_modules/.package-lock.json ## install what npm brings (the harness g
 node_modules/.package-lock.json: package-lock.json
 	@$(NPM) ci --no-fund --no-audit --loglevel=error && touch $@
 
-bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [PROBES=1] [LABELS='team=payments'] [DRY_RUN=1]
+bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [PROBES=1: timing and counts; 1,2,3: flame graphs too] [LABELS='team=payments' (no spaces in one; else --label)] [DRY_RUN=1]
 	@$(MESHBENCH) bench --mesh '$(MESH)' $(BENCH_FLAGS)
 
-compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..]
+compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..] [PROBES=1]
 	@$(MESHBENCH) bench --config experiments/$(if $(QUICK),compare-quick,compare).yaml $(filter-out --quick,$(BENCH_FLAGS))
 
 capacity: setup ## the largest rate within an SLO: MESH=istio SLO_P99=10ms [BLOCKS=5] [CONNECTIONS=50] [DRY_RUN=1] (20 to 40 minutes)

@@ -110,8 +110,12 @@ export const cpuLedger = z.object({
   load: text,
   sessions: z.int(),
   sessionsClosed: z.int().describe('Within 5 % of the busy time.'),
-  gapShareMedian: z.number().describe('Of the busy time, whatever its sign.'),
-  gapShareWorst: z.number().describe('With its sign: positive is on no line, negative beyond what there was.'),
+  sessionsUnchecked: z
+    .int()
+    .optional()
+    .describe('Nothing could tell whether they close: no total of the kernel, no probe.'),
+  gapShareMedian: numberOrNone.describe('Of the busy time, whatever its sign; null where no session could be checked.'),
+  gapShareWorst: numberOrNone.describe('With its sign: positive is on no line, negative beyond what there was.'),
   outsideShareMedian: z.number().describe('Kernel work outside all processes, as a share of the busy time.'),
   meanShareOfBusy: z.record(text, z.number()).describe('By line of the ledger.'),
 });
@@ -138,9 +142,20 @@ const closure = z
     rounds: z.int(),
     addedUs: overTrials.describe('p50 of the arm less that of the baseline, same probed round.'),
     explainedUs: overTrials.describe('Sum of the steps, arm less baseline.'),
-    gapShare: numberOrNone.describe('explained / added - 1, of medians.'),
+    unexplainedUs: overTrials.optional().describe('added less explained, of the same rounds.'),
+    state: text
+      .optional()
+      .describe('`closes`, `fails`, `faster`, `nothing to explain`, or `unknown` below three rounds.'),
+    decided: z
+      .boolean()
+      .nullable()
+      .optional()
+      .describe(
+        'Whether the interval of `unexplainedUs` is on one side of the tolerance; null unless closes or fails.',
+      ),
+    gapShare: numberOrNone.describe('explained / added - 1, of medians; null unless closes or fails.'),
     gapShareOfMeans: numberOrNone,
-    closes: z.boolean().describe('|gapShare| is within the tolerance.'),
+    closes: z.boolean().nullable().describe('|gapShare| is within the tolerance; null unless closes or fails.'),
   })
   .nullable()
   .describe('null for the baseline and its twin, and where too few rounds have both.');
@@ -180,6 +195,7 @@ const probedArm = z.object({
         place: text,
         direction: text.nullable(),
         code: text.nullable(),
+        kind: text.optional().describe('`histogram`, `count` or `sum`.'),
         unit: text.describe('Of `perRequest` where it is a sum: `ns`, `bytes`; histograms and counts are of events.'),
         perRequest: overTrials.describe('Events, or the sum in `unit`, for each request.'),
         p50Us: overTrials.nullable(),
@@ -206,5 +222,17 @@ export const probes = z
         worstDeviation: z.object({ share: z.number(), within: z.number(), checks: z.int() }).nullable(),
       }),
     ),
+    ledger: z
+      .object({
+        sessions: z.int(),
+        closing: z.int(),
+        gapShareMedian: z.number(),
+        gapShareWorst: z.number(),
+        outsideShareMedian: z.number(),
+        softirqShareMedian: z.number(),
+      })
+      .nullable()
+      .optional()
+      .describe("Of the machine's busy time, with the softirq of the idle task measured; null without that probe."),
   })
   .describe('Of sessions of their own; no verdict rests on them. Absent where the plan asks for no probes.');

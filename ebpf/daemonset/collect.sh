@@ -67,7 +67,7 @@ read_namespaces() {
   done <"$work/processes"
 }
 
-# pid inode, of the processes given that use a TCP socket while we look: the kernel says in which namespace it is.
+# Adds pid inode of the processes given that use a TCP socket while we look: the kernel says in which namespace it is.
 learn_namespaces() {
   {
     echo 'BEGIN {'
@@ -79,8 +79,10 @@ learn_namespaces() {
     echo "interval:s:$link_seconds { exit(); }"
     echo 'END { clear(@wanted); }'
   } >"$work/links.bt"
-  bpftrace -f json "$work/links.bt" 2>>"$work/bpftrace.log" |
-    awk '/"@net"/ { gsub(/[^0-9]+/, " "); for (i = 1; i < NF; i += 2) print $i, $(i + 1) }'
+  status=0
+  bpftrace -f json "$work/links.bt" >"$work/learned" 2>>"$work/bpftrace.log" || status=$?
+  [ "$status" -eq 0 ] || fail "bpftrace ended with $status: $(end_of_log)" 'meshbench probes says what works on such a kernel'
+  awk '/"@net"/ { gsub(/[^0-9]+/, " "); for (i = 1; i < NF; i += 2) print $i, $(i + 1) }' "$work/learned" >>"$work/namespaces"
 }
 
 # Processes of a pod that has a link, but no namespace yet.
@@ -94,7 +96,7 @@ find_links() {
   read_namespaces >"$work/namespaces"
   unknown=$(without_namespace)
   # shellcheck disable=SC2086 # one argument for each pid
-  [ -z "$unknown" ] || learn_namespaces $unknown >>"$work/namespaces"
+  [ -z "$unknown" ] || learn_namespaces $unknown
   awk 'FILENAME == ARGV[1] { inode[$1] = $2; next } $4 != "-" && ($1 in inode) { print inode[$1], $4 }' \
     "$work/namespaces" "$work/processes" | sort -u >"$work/links"
   unknown=$(without_namespace)
@@ -111,6 +113,8 @@ begin_block() {
   while read -r inode link; do
     printf '  @link[(uint64)%s] = %s;\n' "$inode" "$link"
   done <"$work/links"
+  # bpftrace refuses programs that read a map which nothing fills; no network namespace has the number 1.
+  [ -s "$work/links" ] || printf '  @link[(uint64)1] = 1;\n'
   printf '  printf("ready\\n");\n}\n\n'
 }
 
@@ -120,6 +124,8 @@ say_processes() {
   version=$(bpftrace --version 2>/dev/null | head -n 1 | json_text)
   say "\"schema\":\"meshbench.node/1\",\"event\":\"processes\",\"node\":\"$(printf %s "${NODE_NAME:-}" | json_text)\",\"kernel\":\"$(uname -r | json_text)\",\"engine\":\"$version\",\"processes\":[$listed],\"links\":[$linked]"
 }
+
+end_of_log() { tail -n 20 "$work/bpftrace.log"; }
 
 is_ready() { [ -e "$work/idle" ] || grep -qs '"data": *"ready' "$work/probes.ndjson"; }
 
@@ -173,7 +179,7 @@ watch() {
   echo "$child" >"$work/bpftrace.pid"
   wait_for_child
   wait "$reader" || true
-  [ -n "$stopping" ] || fail "bpftrace ended with $status: $(tail -n 20 "$work/bpftrace.log")" 'meshbench probes says what works on such a kernel'
+  [ -n "$stopping" ] || fail "bpftrace ended with $status: $(end_of_log)" 'meshbench probes says what works on such a kernel'
   cut -d ' ' -f 1-3 "$work/processes" >"$work/before"
   changed=true
   find_processes | cut -d ' ' -f 1-3 | cmp -s - "$work/before" && changed=false

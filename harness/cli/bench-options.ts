@@ -24,7 +24,7 @@ export interface BenchFlags {
   readonly looks?: string;
   readonly precision?: boolean;
   readonly max?: string;
-  /** `1`, `1,2`; true: tier 1. */
+  /** `1`, `1,2,3`; true: timing and counts. */
   readonly probes?: string | true;
   /** `team=payments`, as often as wanted. */
   readonly label?: readonly string[];
@@ -88,9 +88,13 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
   });
 }
 
-/** Tiers of probes: `--probes` alone means those that are cheap enough to time with. */
+/** Tiers of probes: `--probes` alone means timing and counts, each in sessions of its own. */
 const probesOf = ({ probes }: BenchFlags, written: unknown): unknown =>
-  probes === undefined ? written : probes === true ? [1] : probes.split(',').map((tier) => numberOr(tier.trim(), tier));
+  probes === undefined
+    ? written
+    : probes === true
+      ? [1, 2]
+      : probes.split(',').map((tier) => numberOr(tier.trim(), tier));
 
 /** What --quick makes of a file that says something else. */
 const quickened = { rounds: 6 };

@@ -6,3 +6,8 @@ it('the command that repeats an experiment has every label, quoted for a shell',
     "bin/meshbench bench --mesh istio --quick --label team=payments --label $'customer=Acme & Co' --seed 7",
   );
 });
+
+it('the command that repeats an experiment asks for the same probes', () => {
+  expect(commandOf({ mesh: 'istio', probes: '1,2' }, 7)).toContain("--probes $'1,2'");
+  expect(commandOf({ mesh: 'istio', probes: true }, 7)).toContain('--probes --seed 7');
+});

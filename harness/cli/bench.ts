@@ -107,6 +107,7 @@ const shaping = [
   'max',
   'quick',
   'label',
+  'probes',
 ] as const satisfies readonly (keyof BenchFlags)[];
 
 /** `warmUp` -> `--warm-up`. */

@@ -13,6 +13,7 @@ export function describePlan(plan: Plan): string {
     `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} on the ${plan.target}, scenario ${plan.scenario}`,
     ...arms,
     ...labelLines(plan),
+    ...probesLine(plan),
     durationLine(plan),
     ...plan.loads.map((load) => loadLine(plan, load)),
     ...(plan.factorial?.aliases ?? []).map((line) => `  ${line}`),
@@ -26,6 +27,13 @@ const labelLines = ({ labels = {} }: Plan): string[] => {
   const written = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   return written.length === 0 ? [] : [`labels: ${written.join(', ')}`];
 };
+
+const probesLine = ({ probes = [] }: Plan): string[] =>
+  probes.length === 0
+    ? []
+    : [
+        `eBPF probes of tier ${probes.join(' and ')}, each in a session of its own in every round; no verdict rests on those`,
+      ];
 
 function durationLine(plan: Plan): string {
   const perRound = expectedRoundSeconds(plan);
@@ -67,9 +75,10 @@ function stopLine(plan: Plan): string {
 const orderLines = ({ rounds, loads }: Plan): string[] => [
   'order of trials, drawn from the seed:',
   ...rounds.map(({ round, sessions }) => {
-    const order = sessions.map(({ arms, load }) => {
+    const order = sessions.map(({ arms, load, probes }) => {
       const names = arms.map(({ arm }) => arm).join('+');
-      return loads.length === 1 ? names : `${names}@${load}`;
+      const probed = probes === undefined ? '' : ` (probes ${probes})`;
+      return `${loads.length === 1 ? names : `${names}@${load}`}${probed}`;
     });
     return `  round ${round}: ${order.join(', ')}`;
   }),

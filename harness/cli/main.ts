@@ -47,7 +47,7 @@ program
   )
   .option('--precision', 'end when the interval of p50 is half as wide as the margin')
   .option('--max <duration>', 'begin no round that would end later, with unit: 20m')
-  .option('--probes [tiers]', 'eBPF probes in sessions of their own: 1 timing and cost, 2 flame graphs; 1,2 both')
+  .option('--probes [tiers]', 'eBPF probes in sessions of their own: 1 timing, 2 counts, 3 flame graphs (default: 1,2)')
   .option('--seed <number>', 'repeats the order of an earlier experiment')
   .option('--plant-delay <duration>', 'adds an arm without mesh whose application waits: the positive control')
   .option(

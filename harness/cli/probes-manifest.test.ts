@@ -24,6 +24,7 @@ it('holds the probes that are named, and without names those of tier 1', async (
   expect(named).not.toContain('@hop_time');
   const all = String(dataOf(await probesManifest([], flags), 'probes.bt'));
   expect(all).toContain('@hop_time');
+  expect(all).not.toContain('@syscalls_');
   expect(all).not.toContain('@profile_stacks');
 });
 
@@ -32,7 +33,7 @@ it('puts the table of the groups into its ConfigMap, and the namespace everywher
   const uid = '1c0e8a1e-5a0b-4c1d-9e2f-0123456789ab';
   await writeFile(groups, `pods: [{ uid: ${uid}, arm: none, place: application }]`);
   const text = await probesManifest(['hop'], { ...flags, namespace: 'elsewhere', groups });
-  expect(dataOf(text, 'groups')).toBe(`# group 1: none application\n${uid} - 1 2 1\n`);
+  expect(dataOf(text, 'groups')).toBe(`# group 1: none application\n# link 1: none\n${uid} - 1 2 1\n`);
   expect(text).not.toContain('namespace: meshbench');
 });
 

@@ -24,7 +24,7 @@ export function addManifestCommand(probes: Command, { print }: Pick<CommandLine,
   probes
     .command('manifest')
     .description('the cluster form: a DaemonSet that runs the probes on every node, as YAML')
-    .argument('[names...]', 'probes; without: all that are cheap enough for every probed session')
+    .argument('[names...]', 'probes; without: those that time a request (tier 1)')
     .requiredOption('--image <reference>', 'an image with sh and bpftrace 0.17 or newer (docs/probes.md shows one)')
     .option('--namespace <name>', 'where it goes', 'meshbench')
     .option('--groups <file>', 'which container of which pod is whose (docs/probes.md)')

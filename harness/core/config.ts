@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { axis, delay, longest, measure, payload, rate, strictlyBetween, warmUp, whole } from './config-quantities.ts';
 import { contradictions } from './config-contradictions.ts';
 import { labels } from './config-labels.ts';
+import { probeTier } from './probes/probe-spec.ts';
 import { plantedKernelRules, plantedProxyDelay } from './config-planted.ts';
 
 /** What people write in experiment.yaml: quantities carry their unit, unknown keys are errors. */
@@ -109,9 +110,9 @@ export const configSchema = z.strictObject({
     .min(1)
     .max(400)
     .optional(),
-  /** Tiers of eBPF probes, in sessions of their own beside the scored ones: 1 timing, 2 diagnostics (flame graphs). */
+  /** Tiers of eBPF probes, each in sessions of its own beside the scored ones: 1 timing, 2 counts, 3 stacks. */
   probes: z
-    .array(z.union([z.literal(1), z.literal(2)]))
+    .array(probeTier)
     .min(1)
     .refine((tiers) => new Set(tiers).size === tiers.length, { error: 'a tier is named twice' })
     .optional(),

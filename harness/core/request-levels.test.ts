@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { frozenInput } from '../../test/fixtures/report/frozen.ts';
+import { meanOfTrials } from './cost/mean-interval.ts';
 import { seededRandom } from './stats/seeded-random.ts';
-import { levelOf, requestLevels } from './request-levels.ts';
+import { requestLevels } from './request-levels.ts';
 import type { CompletedTrial, Measurement, Trial } from './trial.ts';
 
 const [example] = frozenInput().trials.filter((trial): trial is CompletedTrial => trial.state === 'completed');
@@ -80,7 +81,8 @@ describe('what a million requests take', () => {
 
 describe('the interval of a level', () => {
   it('is cut at nothing, below which no amount is', () => {
-    expect(levelOf([0.1, 0.1, 5], 0.95).interval?.lower).toBe(0);
+    const trials = [0.1, 0.1, 5].map((dataPlane) => trialOf({ application: 0, dataPlane, controlPlane: 0 }));
+    expect(requestLevels(trials)?.cpuSeconds.interval?.lower).toBe(0);
   });
 
   it('holds the truth in 95 of 100 experiments', () => {
@@ -90,7 +92,7 @@ describe('the interval of a level', () => {
     const experiments = 4000;
     let held = 0;
     for (let index = 0; index < experiments; index++) {
-      const { interval } = levelOf(Array.from({ length: 6 }, draw), 0.95);
+      const { interval } = meanOfTrials(Array.from({ length: 6 }, draw));
       if (interval && interval.lower <= 100 && interval.upper >= 100) held++;
     }
     // 95 % -+ 3 standard errors.

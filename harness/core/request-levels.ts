@@ -1,15 +1,9 @@
 /** What a million requests take of an arm, over its own valid trials: levels, which compare nothing. */
-import { mean, sampleStandardDeviation } from './stats/descriptive.ts';
-import { around, type Interval } from './stats/interval.ts';
-import { tQuantile } from './stats/student-t.ts';
+import { meanOfTrials, type MeanOfTrials } from './cost/mean-interval.ts';
 import type { CompletedTrial, CpuByRole, Measurement, Trial } from './trial.ts';
 
-/** A mean over trials, with its t interval. */
-export interface Level {
-  readonly mean: number;
-  /** null below three trials; cut at 0, below which no amount is; both ends at the mean where no trial differs. */
-  readonly interval: Interval | null;
-}
+/** An amount; its interval is cut at 0, below which no amount is. */
+export type Level = MeanOfTrials;
 
 /** Of one arm at one load, per million requests. */
 export interface RequestLevels {
@@ -24,16 +18,14 @@ export interface RequestLevels {
   readonly controlPlaneGibibyteHours: Level;
 }
 
-/** An interval of fewer says nothing that anyone should read. */
-export const fewestTrials = 3;
-
 /** @param trials of one arm at one load; what is not completed is left out. @returns null without a valid trial. */
 export function requestLevels(trials: readonly Trial[], confidence = 0.95): RequestLevels | null {
   const measured = trials
     .filter((trial): trial is CompletedTrial => trial.state === 'completed')
     .map(({ measurement }) => measurement);
   if (measured.length === 0) return null;
-  const over = (read: (measurement: Measurement) => number): Level => levelOf(measured.map(read), confidence);
+  const over = (read: (measurement: Measurement) => number): Level =>
+    meanOfTrials(measured.map(read), { confidence, least: 0 });
   return {
     trials: measured.length,
     cpuSeconds: over((each) => cpuPerMillion(each, ['dataPlane', 'application'])),
@@ -41,16 +33,6 @@ export function requestLevels(trials: readonly Trial[], confidence = 0.95): Requ
     gibibyteHours: over((each) => gibibyteHoursPerMillion(each, ['dataPlane', 'application'])),
     controlPlaneGibibyteHours: over((each) => gibibyteHoursPerMillion(each, ['controlPlane'])),
   };
-}
-
-/** Of amounts, which are not negative: the mean, and Student's one-sample t interval mean -+ t(n-1) s / sqrt n, cut at 0. */
-export function levelOf(values: readonly number[], confidence: number): Level {
-  const n = values.length;
-  const level = mean(values);
-  if (n < fewestTrials) return { mean: level, interval: null };
-  const halfWidth = (tQuantile((1 + confidence) / 2, n - 1) * sampleStandardDeviation(values)) / Math.sqrt(n);
-  const { lower, upper } = around(level, halfWidth);
-  return { mean: level, interval: { lower: Math.max(0, lower), upper } };
 }
 
 type Role = keyof CpuByRole;

@@ -41,7 +41,8 @@ async function available(): Promise<Available> {
 async function attach(lab: Pick<Lab, 'start' | 'signal'>, request: AttachRequest): Promise<AttachedProbes> {
   const script = path.join(request.folder, 'probes.bt');
   const output = path.join(request.folder, 'probes.ndjson');
-  await writeFile(script, scriptOf(request.probes, request.filters));
+  const program = scriptOf(request.probes, request.filters);
+  await writeFile(script, program);
   await writeFile(output, '');
   const ownTracefs = 'mount -t tracefs tracefs /sys/kernel/tracing && exec "$@"';
   const bpf = ['bpftrace', '-f', 'json', '-B', 'line', '-k', '-o', output, script];
@@ -51,12 +52,13 @@ async function attach(lab: Pick<Lab, 'start' | 'signal'>, request: AttachRequest
     role: 'probe',
     command: 'unshare',
     args: ['--mount', '--', 'sh', '-c', ownTracefs, 'sh', ...bpf],
-    env: { BPFTRACE_MAP_KEYS_MAX: String(mapKeys), BPFTRACE_BTF: kernelTypes },
+    env: { BPFTRACE_MAP_KEYS_MAX: String(mapKeysFor(request.filters.links.length)), BPFTRACE_BTF: kernelTypes },
     logFolder: request.folder,
   });
   await untilReady(lab, process, output);
   return {
     process,
+    script: program,
     cut: () => {
       process.signal('SIGUSR1');
     },
@@ -64,8 +66,11 @@ async function attach(lab: Pick<Lab, 'start' | 'signal'>, request: AttachRequest
   };
 }
 
-/** 7 arms x 3 places x 2 directions x some hundred buckets; a map of so many keys takes about 2 MiB on two cores. */
-export const mapKeys = 16_384;
+/**
+ * Room of each map. The largest holds a histogram for each place, socket side and direction of an arm: six, three for each
+ * of its two namespaces, of at most 640 buckets below 4 ms, where nearly all events are. Some 4 MiB a map for seven arms.
+ */
+export const mapKeysFor = (links: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, links) * 3 * 640));
 /** Named, because without SYS_ADMIN bpftrace 0.17 does not find it by itself. */
 const kernelTypes = '/sys/kernel/btf/vmlinux';
 
@@ -85,11 +90,11 @@ async function untilReady(lab: Pick<Lab, 'signal'>, process: LabProcess, output:
   }
 }
 
-/** What bpftrace complains about that matters. */
-const reasonOf = (log: string): string => {
+/** What bpftrace complains about in its log that matters, or how the log ends. */
+export const reasonOf = (log: string): string => {
   const lines = log
     .split('\n')
-    .filter((line) => /ERROR|mount:|WARNING: .*(missing|not found)|cannot|unshare:/.test(line));
+    .filter((line) => /ERROR|Error loading|mount:|WARNING: .*(missing|not found)|cannot|unshare:/.test(line));
   const told = lines.filter((line) => !line.includes('RLIMIT_MEMLOCK'));
   return told.length > 0 ? told.join('; ') : tail(log) || 'it said nothing in time';
 };
@@ -98,10 +103,10 @@ async function detach(process: LabProcess, output: string): Promise<BpftraceOutp
   const early = process.exit();
   if (!early) await interrupted(process);
   const read = parseBpftrace(await readFile(output, 'utf8'));
-  if (!early && read.dumps.length > 0) return read;
+  if (process.exit()?.code === 0 && read.broken === 0 && read.dumps.length > 0) return read;
   throw targetError({
     code: 'PROBES-DIED',
-    message: `bpftrace ended before the load did; its log ends:\n${tail(await readTail(process.logPath))}`,
+    message: `bpftrace ${early ? 'ended before the load did' : 'was ended before it had printed its maps'}; its log ends:\n${tail(await readTail(process.logPath))}`,
     hint: `read ${process.logPath}`,
   });
 }

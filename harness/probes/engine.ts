@@ -28,6 +28,8 @@ export interface AttachRequest {
 
 export interface AttachedProbes {
   readonly process: LabProcess;
+  /** The program of all probes, to which the lines of errors refer. */
+  readonly script: string;
   /** Asks for a dump of all maps now: the beginning of the measured window. */
   cut(): void;
   /** Ends it and reads what it counted. @throws HarnessError PROBES-DIED (exit 4) when it had ended before. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import os from 'node:os';
 import { namesInFormat, type CodeNames, type KernelFacts } from '../core/probes/kernel-needs.ts';
 import { HarnessError, messageOf } from '../errors.ts';
@@ -22,6 +22,7 @@ export async function kernelFacts(
   return {
     release: os.release(),
     isRoot,
+    seesKernelPids: (await readlink('/proc/self/ns/pid').catch(() => '')) === initialPidNamespace,
     capabilities,
     lockdown,
     btf: existsSync('/sys/kernel/btf/vmlinux'),
@@ -29,6 +30,9 @@ export async function kernelFacts(
     engine: available,
   };
 }
+
+/** PROC_PID_INIT_INO of include/linux/proc_ns.h: the number of the first pid namespace is the same everywhere. */
+const initialPidNamespace = 'pid:[4026531836]';
 
 /** Bits of include/uapi/linux/capability.h. */
 const capabilityBits = { NET_ADMIN: 12, SYS_PTRACE: 19, SYS_ADMIN: 21, SYSLOG: 34, PERFMON: 38, BPF: 39 } as const;

@@ -1,5 +1,8 @@
 import type { ManifestRequest } from './manifest.ts';
-import { mapKeys } from './bpftrace.ts';
+import { mapKeysFor } from './bpftrace.ts';
+
+/** Network namespaces of groups on one node, at most: the maps have room for so many. */
+const linksOfNode = 16;
 
 /** Names of everything that the manifest makes. */
 export const manifestName = 'meshbench-probes';
@@ -59,7 +62,7 @@ const collector = ({ image, probes }: ManifestRequest): object => ({
   env: [
     { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     { name: 'MESHBENCH_GROUPS', value: '/etc/meshbench/groups' },
-    { name: 'BPFTRACE_MAP_KEYS_MAX', value: String(mapKeys) },
+    { name: 'BPFTRACE_MAP_KEYS_MAX', value: String(mapKeysFor(linksOfNode)) },
     { name: 'BPFTRACE_BTF', value: '/sys/kernel/btf/vmlinux' },
   ],
   securityContext: {

@@ -50,7 +50,10 @@ export const podGroupsSchema = z.strictObject({
 export type PodGroups = z.output<typeof podGroupsSchema>;
 
 export interface NumberedGroups {
-  /** What ebpf/daemonset/collect.sh reads: `<pod uid> <container or -> <group> <role> <link or ->`. */
+  /**
+   * What ebpf/daemonset/collect.sh reads: `<pod uid> <container or -> <group> <role> <link or ->`, after comments that say
+   * which number is whose.
+   */
   readonly table: string;
   /** What the numbers in the output mean. */
   readonly identities: Identities;
@@ -64,7 +67,10 @@ export function numbered({ pods }: PodGroups): NumberedGroups {
     const link = ownNetwork && arm !== undefined ? links.get(arm) : undefined;
     return [of, id ?? '-', groups.get(`${arm ?? ''} ${place}`), roleOf[place], link ?? '-'].join(' ');
   });
-  const legend = [...groups].map(([owner, group]) => `# group ${group}: ${owner.trim()}\n`);
+  const legend = [
+    ...[...groups].map(([owner, group]) => `# group ${group}: ${owner.trim()}\n`),
+    ...[...links].map(([arm, link]) => `# link ${link}: ${arm}\n`),
+  ];
   return {
     table: `${legend.join('')}${lines.join('\n')}\n`,
     identities: {

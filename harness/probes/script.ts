@@ -1,4 +1,4 @@
-import { dumpMark } from '../core/probes/bpftrace-output.ts';
+import { dumpMark, type LineRange } from '../core/probes/bpftrace-output.ts';
 import type { Probe } from './catalogue.ts';
 
 /** A process group that is filtered for, and its role: 1 generator, 2 application, 3 data plane, 4 control plane. */
@@ -33,6 +33,13 @@ export function scriptOf(probes: readonly Probe[], { processes, links }: Filters
     `END {\n  ${helpers.map((name) => `clear(@${name});`).join('\n  ')}\n}`,
     '',
   ].join('\n\n');
+}
+
+/** Where a probe's program stands in a script that has it. */
+export function linesOf(script: string, { program }: Pick<Probe, 'program'>): LineRange {
+  const from = script.indexOf(program.trim());
+  const lineAt = (index: number): number => script.slice(0, index).split('\n').length;
+  return { first: lineAt(from), last: lineAt(from + program.trim().length) };
 }
 
 /** Every map of a program by name, in order of first use. */

@@ -1,20 +1,23 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { lossOf } from '../core/probes/bpftrace-output.ts';
 import { obstacleOf } from '../core/probes/kernel-needs.ts';
 import { judgeSelfTest, skippedInSelfTest, type SelfTestVerdict } from '../core/probes/self-test.ts';
-import { HarnessError, preflightError, usageError } from '../errors.ts';
+import { HarnessError, messageOf, preflightError, usageError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { toolCacheRoot } from '../../toolchain/cache.ts';
 import { ensureTools } from '../../toolchain/ensure.ts';
 import { Lab, type PodPair } from '../targets/lab/lab.ts';
 import { acquireLabLock } from '../targets/lab/lock.ts';
 import { labPreflight } from '../targets/lab/preflight.ts';
+import { stateFolder } from '../targets/lab/state.ts';
 import { bpftrace } from './bpftrace.ts';
 import { probesIn, type Probe } from './catalogue.ts';
 import type { ProbeEngine } from './engine.ts';
 import { kernelFacts } from './kernel-facts.ts';
 import { programCost } from './program-cost.ts';
+import { linesOf } from './script.ts';
 import { installBpftrace, whatFits } from './usable-probes.ts';
 import { countProbeCost, makeBlackhole, startWorkload, workloadRequests } from './workload.ts';
 
@@ -107,7 +110,8 @@ async function inOwnLab(
   await labPreflight({ log, signal, resultsOn: tmpdir() });
   const tools = await ensureTools(['netns-dialer', 'probe-workload'], { log, signal });
   const lock = await acquireLabLock({ what, waitMs, log, signal });
-  const folder = await mkdtemp(path.join(tmpdir(), 'meshbench-probes-'));
+  // Goes with the lab: whatever ends this, the next sweep finds it.
+  const folder = path.join(stateFolder, 'probes');
   try {
     const lab = await Lab.up({ what, toolCache: toolCacheRoot(), tools, logFolder: folder, log, signal });
     try {
@@ -117,10 +121,13 @@ async function inOwnLab(
       await countProbeCost(lab, folder);
       return await work({ lab, pods, engine: bpftrace(lab), folder });
     } finally {
-      await lab.down();
+      await lab.down().catch((error: unknown) => {
+        // The interrupt is what is told below.
+        if (!signal.aborted) throw error;
+        log.warn(messageOf(error));
+      });
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
     await lock.release();
     signal.throwIfAborted();
   }
@@ -163,16 +170,15 @@ async function testSome(
     const attached = await engine.attach({ probes, filters: workload.filters, folder });
     await workload.run();
     const cost = await programCost(attached.process.pid, workloadRequests);
-    const { dumps, lost, helperErrors } = await attached.detach();
+    const output = await attached.detach();
     const [only] = probes;
-    return probes.map(({ spec }) =>
-      judgeSelfTest(spec, {
-        dump: dumps.at(-1),
-        lost,
-        helperErrors,
+    return probes.map((probe) =>
+      judgeSelfTest(probe.spec, {
+        dump: output.dumps.at(-1),
+        loss: lossOf(output, linesOf(attached.script, probe)),
         requests: workloadRequests,
         // The kernel counts by program, and together it is not known whose they are.
-        cost: probes.length === 1 && only?.spec === spec ? cost : null,
+        cost: probes.length === 1 && only === probe ? cost : null,
       }),
     );
   } catch (error) {

@@ -7,6 +7,7 @@ const all = await probesIn();
 const facts: KernelFacts = {
   release: '6.1.0',
   isRoot: true,
+  seesKernelPids: true,
   capabilities: new Set(['SYS_ADMIN', 'SYSLOG']),
   lockdown: null,
   btf: true,

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { namedCodes, obstacleOf, unmetNeed, type KernelFacts } from '../core/probes/kernel-needs.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Lab } from '../targets/lab/lab.ts';
 import { probeCommands } from '../targets/lab/package-decision.ts';
 import { ensureSystemPackages } from '../targets/lab/packages.ts';
+import { stateFolder } from '../targets/lab/state.ts';
 import { bpftrace } from './bpftrace.ts';
 import { probesIn, type Probe } from './catalogue.ts';
 import type { ProbeEngine } from './engine.ts';
@@ -78,7 +78,7 @@ async function tryOut(lab: Lab, engine: ProbeEngine, probes: readonly Probe[]): 
 
 /** What the kernel says against attaching these; undefined when they were attached, and they are detached again. */
 async function refusal(lab: Lab, engine: ProbeEngine, probes: readonly Probe[]): Promise<string | undefined> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'meshbench-probes-'));
+  const folder = await mkdtemp(path.join(stateFolder, 'probes-'));
   try {
     // Nobody is watched: a process and a namespace that there never are, so that the maps have their types.
     const filters = { processes: [{ pid: 0x7fffffff, group: 1, role: 1 }], links: [{ inode: 1, link: 1 }] };

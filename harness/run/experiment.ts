@@ -35,33 +35,34 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   const { plan, run, log } = context;
   const journal = await Journal.open(run.file('journal.ndjson'));
   const undo = new UndoStack(log);
-  try {
-    await recordRecovered(context, journal);
-    const written = await run.trialNumbers();
-    await journal.write(written.size === 0 ? 'experiment-started' : 'experiment-resumed', {
-      plan: plan.hash,
-      seed: plan.seed,
-      trialsWritten: written.size,
-      extensions: plan.extensions ?? [],
-      files: await run.headHashes(),
-    });
-    const ended = await new Rounds(context, { journal, undo, written }).run();
-    await journal.write(experimentEnded, { ended });
-  } catch (error) {
-    // The first error is the one to tell; a full disk would replace it by its own.
-    await journal
-      .write(context.signal.aborted ? 'experiment-interrupted' : 'experiment-failed', { reason: String(error) })
-      .catch((second: unknown) => {
-        log.warn(messageOf(second));
-      });
-    if (context.signal.aborted) await rm(scratchOf(run), { recursive: true, force: true });
-    throw error;
-  } finally {
+  undo.push('the journal', () => journal.close());
+  await undo.around(async () => {
     try {
-      await undo.unwind();
-    } finally {
-      await journal.close();
+      await recordRecovered(context, journal);
+      const written = await run.trialNumbers();
+      await journal.write(written.size === 0 ? 'experiment-started' : 'experiment-resumed', {
+        plan: plan.hash,
+        seed: plan.seed,
+        trialsWritten: written.size,
+        extensions: plan.extensions ?? [],
+        files: await run.headHashes(),
+      });
+      const ended = await new Rounds(context, { journal, undo, written }).run();
+      await journal.write(experimentEnded, { ended });
+    } catch (error) {
+      await noteFailure(context, journal, error);
+      throw error;
     }
+  });
+}
+
+/** Never throws: the first error is the one to tell; a full disk would replace it by its own. */
+async function noteFailure({ run, log, signal }: ExperimentContext, journal: Journal, error: unknown): Promise<void> {
+  try {
+    await journal.write(signal.aborted ? 'experiment-interrupted' : 'experiment-failed', { reason: String(error) });
+    if (signal.aborted) await rm(scratchOf(run), { recursive: true, force: true });
+  } catch (second) {
+    log.warn(messageOf(second));
   }
 }
 
@@ -160,22 +161,23 @@ class Rounds {
   }
 
   async #session(placed: PlacedSession, scratch: string): Promise<void> {
-    const { plan, lab } = this.#context;
+    const { plan, lab, log } = this.#context;
     if (plan.design === 'interleaved') {
       await this.#runSession(placed, scratch, this.#installed);
       return;
     }
     const installed = new Map<string, Installed<PodPair>>();
-    try {
+    const undo = new UndoStack(log);
+    undo.push('the control planes', () => lab.closeControlPlanes());
+    await undo.around(async () => {
       for (const arm of plan.arms.filter(({ id }) => placed.session.arms.some((each) => each.arm === id))) {
-        installed.set(arm.id, await installArm(this.#context, arm).catch(notInstalled));
+        const plane = await installArm(this.#context, arm).catch(notInstalled);
+        undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
+        installed.set(arm.id, plane);
       }
       lab.signal.throwIfAborted();
       await this.#runSession(placed, scratch, installed);
-    } finally {
-      for (const plane of installed.values()) await plane.uninstall();
-      await lab.closeControlPlanes();
-    }
+    });
   }
 
   async #runSession(

@@ -11,6 +11,7 @@ import { acquireLabLock } from '../targets/lab/lock.ts';
 import { labPreflight, requireLinuxRoot } from '../targets/lab/preflight.ts';
 import type { Interrupt } from './interrupt.ts';
 import { rigTools, toolsFor, type Toolbox } from './tools.ts';
+import { interruptOr, UndoStack } from './undo-stack.ts';
 
 export interface RunContext {
   readonly resultsRoot: string;
@@ -64,7 +65,10 @@ export interface LabWork<Folder extends LabFolder> {
   readonly work: (run: Folder, lab: Lab) => Promise<void>;
 }
 
-/** Takes the lab, works in it and leaves nothing behind, whatever happens. */
+/**
+ * Takes the lab, works in it and leaves nothing behind, whatever happens.
+ * @throws the interrupt (exit 130) once there was one, even when something could not be cleaned up.
+ */
 export async function inLab<Folder extends LabFolder>(
   { what, resumeHint, open, work }: LabWork<Folder>,
   toolbox: Toolbox,
@@ -80,13 +84,13 @@ export async function inLab<Folder extends LabFolder>(
     await run.recover();
     const { cache: toolCache, paths: tools } = toolbox;
     const lab = await Lab.up({ what, toolCache, tools, logFolder: run.file('logs'), log, signal });
-    try {
-      await work(run, lab);
-    } finally {
-      await lab.down();
-    }
+    const undo = new UndoStack(log);
+    undo.push('the lab', () => lab.down());
+    await undo.around(() => work(run, lab));
     signal.throwIfAborted();
     return run;
+  } catch (error) {
+    throw interruptOr(error, { signal, log });
   } finally {
     await lock.release();
   }

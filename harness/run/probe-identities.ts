@@ -101,10 +101,12 @@ const namespacesOf = async ({ clientNamespace, serverNamespace }: PodPair): Prom
   server: (await stat(`/run/netns/${serverNamespace}`)).ino,
 });
 
-/** A proxy is on the side of the network namespace that it runs in. */
+/** A proxy is on the side of the network namespace that it runs in. @throws Error when it is in neither. */
 async function placeOf(role: Role, pid: number, inodes: Inodes): Promise<Place> {
   if (role === 'application') return 'application';
   if (role === 'controlPlane') return 'control-plane';
-  const link = await readlink(`/proc/${pid}/ns/net`).catch(() => '');
-  return link === `net:[${inodes.client}]` ? 'client-proxy' : 'server-proxy';
+  const link = await readlink(`/proc/${pid}/ns/net`);
+  if (link === `net:[${inodes.client}]`) return 'client-proxy';
+  if (link === `net:[${inodes.server}]`) return 'server-proxy';
+  throw new Error(`the proxy ${pid} runs in neither of its arm's network namespaces (${link})`);
 }

@@ -1,4 +1,4 @@
-import type { BpftraceOutput } from '../core/probes/bpftrace-output.ts';
+import { lossOf, type BpftraceOutput } from '../core/probes/bpftrace-output.ts';
 import { outcomeOf, skipped, type ProbedTrial } from '../core/probes/probe-outcome.ts';
 import type { ProbeSpec, ProbeTier } from '../core/probes/probe-spec.ts';
 import { foldByGroup, gained, type StackProfile } from '../core/probes/folded-stacks.ts';
@@ -6,6 +6,7 @@ import { readingsOf, type Dumps, type SeriesReading } from '../core/probes/readi
 import { messageOf } from '../errors.ts';
 import type { Probe } from '../probes/catalogue.ts';
 import type { AttachedProbes, ProbeEngine } from '../probes/engine.ts';
+import { linesOf } from '../probes/script.ts';
 import type { Lab } from '../targets/lab/lab.ts';
 import type { LiveArm } from './arm-in-session.ts';
 import { watch, type Watched } from './probe-identities.ts';
@@ -30,6 +31,8 @@ interface Counts {
   readonly output: BpftraceOutput;
   readonly watched: Watched;
   readonly windowSeconds: number | null;
+  /** Of the program of all probes. */
+  readonly script: string;
 }
 
 export interface ProbingOptions {
@@ -82,9 +85,13 @@ export class Probing {
     }, ms);
   }
 
+  /** The load is over, however it ended: a window that did not begin does not begin any more. */
+  cutNoMore(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Ends the attachment. `sent`: requests to an arm over the whole load. */
   async finish(sent: (arm: string) => number): Promise<ReadonlyMap<string, ArmProbes>> {
-    clearTimeout(this.#timer);
     const counts = await this.#counts();
     return new Map(this.#options.live.map((each) => [each.arm.id, this.#ofArm(each, sent(each.arm.id), counts)]));
   }
@@ -94,7 +101,12 @@ export class Probing {
     const windowSeconds = this.#cutAt === undefined ? null : (performance.now() - this.#cutAt) / 1000;
     try {
       const output = await this.#attached.detach();
-      return { output, watched: this.#watched, windowSeconds: output.dumps.length > 1 ? windowSeconds : null };
+      return {
+        output,
+        watched: this.#watched,
+        windowSeconds: output.dumps.length > 1 ? windowSeconds : null,
+        script: this.#attached.script,
+      };
     } catch (error) {
       this.#options.lab.signal.throwIfAborted();
       this.#fail(error);
@@ -107,21 +119,28 @@ export class Probing {
     const all = counts ? this.#probes.flatMap(({ spec }) => readings(spec, counts)) : [];
     const profiles = counts ? this.#probes.flatMap(({ spec }) => stackProfiles(spec, counts)) : [];
     const own = all.filter((reading) => reading.arm === arm.id);
-    const counted = { readings: own, requests, hasProxies: arm.mesh !== 'none', lost: counts?.output.lost ?? 0 };
+    const counted = { readings: own, requests, hasProxies: arm.mesh !== 'none' };
     const outcomes = [
-      ...this.#probes.map(({ spec }) => (counts ? outcomeOf(spec, counted) : skipped(spec, this.#failure))),
+      ...this.#probes.map((probe) =>
+        counts
+          ? outcomeOf(probe.spec, { ...counted, loss: lossOf(counts.output, linesOf(counts.script, probe)) })
+          : skipped(probe.spec, this.#failure),
+      ),
       ...probes.skipped.filter(({ spec }) => spec.tier === tier).map(({ spec, because }) => skipped(spec, because)),
     ];
+    const isOk = (name: string): boolean => outcomes.some(({ probe, state }) => probe === name && state === 'ok');
     return {
       lines: own,
-      profiles: profiles.filter((profile) => profile.arm === arm.id),
+      profiles: profiles
+        .filter(({ probe, profile }) => profile.arm === arm.id && isOk(probe))
+        .map((each) => each.profile),
       probed: {
         schema: 'meshbench.probes/1',
         tier,
         engine: probes.version,
         requests,
         windowSeconds: counts?.windowSeconds ?? null,
-        softirqAtIdlePerSecond: softirqAtIdle(all, counts),
+        softirqAtIdlePerSecond: isOk('softirq') ? softirqAtIdle(all, counts) : null,
         outcomes: outcomes.map((outcome) => ({ ...outcome, readings: outcome.readings.map(withoutBuckets) })),
         elsewhere: all.filter((reading) => reading.arm === null).map(withoutBuckets),
       },
@@ -141,9 +160,10 @@ function readings(spec: ProbeSpec, { output, watched, windowSeconds }: Counts): 
 
 /** Work of the idle task is nobody's CPU time; all arms of the session together. */
 function softirqAtIdle(all: readonly SeriesReading[], counts: Counts | undefined): number | null {
-  const own = all.filter(({ probe }) => probe === 'softirq');
-  if (own.length === 0 || !counts || counts.windowSeconds === null || counts.output.lost > 0) return null;
-  const idle = own.filter(({ series, place }) => series === 'outside' && place === 'idle');
+  if (!counts || counts.windowSeconds === null) return null;
+  const idle = all.filter(
+    ({ probe, series, place }) => probe === 'softirq' && series === 'outside' && place === 'idle',
+  );
   return idle.reduce((sum, { value }) => sum + value, 0) / 1e9 / counts.windowSeconds;
 }
 
@@ -154,18 +174,28 @@ function dumpsOf({ dumps }: BpftraceOutput, windowSeconds: number | null): Dumps
 }
 
 /** Of the window; the generator is nobody's arm. */
-function stackProfiles({ name, series }: ProbeSpec, { output, watched, windowSeconds }: Counts): StackProfile[] {
+function stackProfiles(
+  { name, series }: ProbeSpec,
+  { output, watched, windowSeconds }: Counts,
+): { readonly probe: string; readonly profile: StackProfile }[] {
   const dumps = dumpsOf(output, windowSeconds);
   return series
     .filter(({ kind }) => kind === 'stacks')
     .flatMap((each) => {
       const map = `${name}_${each.name}`;
       const window = gained(dumps?.before?.get(map) ?? {}, dumps?.after.get(map) ?? {});
-      return [...foldByGroup(window, watched.programs)].flatMap(([group, stacks]): StackProfile[] => {
+      return [...foldByGroup(window, watched.programs)].flatMap(([group, stacks]) => {
         const owner = watched.identities.groups.get(group);
         if (!owner || owner.arm === null) return [];
         const kind = each.unit === 'ns' ? 'off-cpu' : 'on-cpu';
-        return [{ arm: owner.arm, place: owner.place, kind, unit: each.unit === 'ns' ? 'ns' : 'samples', stacks }];
+        const profile: StackProfile = {
+          arm: owner.arm,
+          place: owner.place,
+          kind,
+          unit: kind === 'off-cpu' ? 'ns' : 'samples',
+          stacks,
+        };
+        return [{ probe: name, profile }];
       });
     });
 }

@@ -18,7 +18,7 @@ export const profileFiles = (profiles: readonly StackProfile[]): Record<string, 
 
 /** The stacks of each arm's valid diagnostic trials at each load, added up over rounds. */
 export async function profilesOf(run: RunFolder, probed: readonly Trial[]): Promise<LoadProfile[]> {
-  const valid = probed.filter((trial) => trial.state === 'completed' && trial.probes === 2);
+  const valid = probed.filter((trial) => trial.state === 'completed' && trial.probes !== undefined);
   const cells = new Map(valid.map(({ load, arm }) => [`${load}/${arm}`, { load, arm }]));
   const profiles: LoadProfile[] = [];
   for (const { load, arm } of cells.values()) {

@@ -144,6 +144,7 @@ async function measureSession(
     probing?.cutAfter(load.warmUp + firstSecondMs);
     result = await generator.finished;
   } finally {
+    probing?.cutNoMore();
     await sampler.stop();
   }
   await step('load-finished');

@@ -3,13 +3,15 @@ import type { WaterfallClosure } from '../../harness/core/probes/waterfall.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import { rounded } from '../model/numbers.ts';
 
+type ProbesValue = number | string | boolean | null;
+
 /** A column of what the probes say of an arm; empty where they say nothing. */
 export interface ProbesColumn {
   readonly name: string;
-  readonly value: (load: LoadReport, arm: string) => number | boolean | null;
+  readonly value: (load: LoadReport, arm: string) => ProbesValue;
 }
 
-const ofArm = (name: string, read: (arm: ProbedArm) => number | boolean | null): ProbesColumn => ({
+const ofArm = (name: string, read: (arm: ProbedArm) => ProbesValue): ProbesColumn => ({
   name,
   value: (load, arm) => {
     const found = load.probes?.analysed?.arms.find((each) => each.arm === arm);
@@ -19,8 +21,12 @@ const ofArm = (name: string, read: (arm: ProbedArm) => number | boolean | null):
   },
 });
 
-const closure = (name: string, read: (closure: WaterfallClosure) => number | boolean | null): ProbesColumn =>
+const closure = (name: string, read: (closure: WaterfallClosure) => ProbesValue): ProbesColumn =>
   ofArm(name, ({ waterfall }) => (waterfall.state === 'known' && waterfall.closure ? read(waterfall.closure) : null));
+
+/** Of what is not shown to be added, a share says nothing. */
+const judged = (name: string, read: (closure: WaterfallClosure) => ProbesValue): ProbesColumn =>
+  closure(name, (each) => (each.state === 'closes' || each.state === 'fails' ? read(each) : null));
 
 const overhead = (prefix: string, metric: 'p50' | 'cpu'): ProbesColumn[] => {
   const of = ({ overhead: all }: ProbedArm) => all.find((each) => each.metric === metric);
@@ -35,10 +41,15 @@ const overhead = (prefix: string, metric: 'p50' | 'cpu'): ProbesColumn[] => {
 export const probesColumns: readonly ProbesColumn[] = [
   closure('probedAddedUs', ({ measuredUs }) => measuredUs.mean),
   closure('probedExplainedUs', ({ explainedUs }) => explainedUs.mean),
-  closure('probedGapShare', ({ gapShare }) => gapShare),
-  closure('probedGapShareOfMeans', ({ gapShareOfMeans }) => gapShareOfMeans),
-  closure('probedCloses', ({ closes }) => closes),
+  judged('probedGapShare', ({ gapShare }) => gapShare),
+  judged('probedGapShareOfMeans', ({ gapShareOfMeans }) => gapShareOfMeans),
+  judged('probedCloses', ({ closes }) => closes),
   closure('probedRounds', ({ rounds }) => rounds),
   ...overhead('probesP50', 'p50'),
   ...overhead('probesCpu', 'cpu'),
+  closure('probedClosure', ({ state }) => state),
+  judged('probedClosureDecided', ({ isDecided }) => isDecided),
+  closure('probedUnexplainedUs', ({ unexplainedUs }) => unexplainedUs.mean),
+  closure('probedUnexplainedUsLower', ({ unexplainedUs: { interval } }) => interval?.lower ?? null),
+  closure('probedUnexplainedUsUpper', ({ unexplainedUs: { interval } }) => interval?.upper ?? null),
 ];

@@ -1,72 +1,111 @@
 import type { ProbedArm } from '../../harness/core/probes/probed-analysis.ts';
-import { closureTolerance, type WaterfallClosure } from '../../harness/core/probes/waterfall.ts';
+import { closureTolerance, type ClosureState, type WaterfallClosure } from '../../harness/core/probes/waterfall.ts';
 import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
 import { counted, microsecondFigure, microseconds, share } from './numbers.ts';
+import { p50Cost } from './probes-overhead.ts';
 import { usDetail, usRange } from './probes-words.ts';
 import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
 
-/** Whether the steps explain what an arm adds. `nothing`: what it adds cannot be told from zero; `unknown`: not measured. */
+/** Whether the steps explain what an arm adds, as the core judges it; what was refused is unknown too. */
 export interface ClosureLine {
   readonly arm: ArmName;
-  readonly state: 'closes' | 'fails' | 'nothing' | 'unknown';
+  readonly state: ClosureState;
+  /** `inconclusive` is part of the word where the interval of what stays unexplained straddles the tolerance. */
   readonly word: string;
   /** A class of the style sheet; the word says the same. */
   readonly tone: 'same' | 'higher' | 'open';
   readonly sentence: string;
-  /** `88 %` of the added median; null where it was not measured or is nothing. */
+  /** `88 %` of the added median; null unless it closes or fails. */
   readonly explained: string | null;
+  /** `p50 × 1.04 (1.01 to 1.07)`: with probes / without; null where it is not known. */
+  readonly probesCost: string | null;
   /** null where it was not measured. */
   readonly numbers: WaterfallClosure | null;
 }
 
-const words: Readonly<Record<ClosureLine['state'], Pick<ClosureLine, 'word' | 'tone'>>> = {
+const words: Readonly<Record<ClosureState, Pick<ClosureLine, 'word' | 'tone'>>> = {
   closes: { word: 'closes', tone: 'same' },
   fails: { word: 'does not close', tone: 'higher' },
-  nothing: { word: 'nothing to explain', tone: 'open' },
+  faster: { word: 'faster, nothing to explain', tone: 'open' },
+  'nothing to explain': { word: 'nothing to explain', tone: 'open' },
   unknown: { word: 'not known', tone: 'open' },
 };
-
-/** Whether the arm is slower than the baseline for all that its interval says. */
-export const addsTime = ({ measuredUs: { mean, interval } }: WaterfallClosure): boolean =>
-  mean > 0 && (interval === null || interval.lower > 0);
 
 /** A line for each arm that is compared with the baseline, in report order. */
 export const closureLines = (arms: readonly ProbedArm[], names: ReadonlyMap<string, ArmName>): ClosureLine[] =>
   inReportOrder(arms, names)
     .map((arm) => ({ ...arm, name: nameOf(names, arm.arm) }))
     .filter(({ name: { part } }) => part === 'treatment' || part === 'control')
-    .map(({ name, waterfall }) => {
-      if (waterfall.state === 'refused') return unknownLine(name, waterfall.because);
+    .map(({ name, waterfall, overhead }) => {
+      const of: Told = { arm: name, probesCost: p50Cost(overhead) };
+      if (waterfall.state === 'refused') return unknownLine(of, waterfall.because);
       if (!waterfall.closure)
-        return unknownLine(name, 'fewer than two rounds have a valid probed trial of it and of the baseline');
-      return closureLine(name, waterfall.closure);
+        return unknownLine(of, 'fewer than two rounds have a valid probed trial of it and of the baseline');
+      return closureLine(of, waterfall.closure);
     });
 
-const unknownLine = (arm: ArmName, because: string): ClosureLine => ({
-  ...{ arm, state: 'unknown' as const, ...words.unknown, explained: null, numbers: null },
-  sentence: `${arm.full}: where its time goes is not known, because ${because}.`,
+type Told = Pick<ClosureLine, 'arm' | 'probesCost'>;
+
+const unknownLine = (of: Told, because: string, numbers: WaterfallClosure | null = null): ClosureLine => ({
+  ...{ ...of, state: 'unknown' as const, ...words.unknown, explained: null, numbers },
+  sentence: `${of.arm.full}: where its time goes is not known, because ${because}.`,
 });
 
-function closureLine(arm: ArmName, closure: WaterfallClosure): ClosureLine {
-  const { measuredUs, explainedUs, rounds } = closure;
-  if (!addsTime(closure)) {
-    const range = usRange(measuredUs);
-    return {
-      ...{ arm, state: 'nothing' as const, ...words.nothing, explained: null, numbers: closure },
-      sentence: `${arm.full}: with probes its median is ${microseconds(measuredUs.mean)} from the baseline's${range === null ? '' : ` (${range})`}, not told from zero: there is nothing to explain.`,
-    };
+function closureLine(of: Told, closure: WaterfallClosure): ClosureLine {
+  const { state, rounds } = closure;
+  switch (state) {
+    case 'unknown':
+      return unknownLine(
+        of,
+        `only ${counted(rounds, 'round')} have a valid probed trial of it and of the baseline: below three there is no interval`,
+        closure,
+      );
+    case 'faster':
+      return emptyLine(of, closure, 'so it is faster and adds nothing that steps could explain');
+    case 'nothing to explain':
+      return emptyLine(of, closure, 'not told from zero: there is nothing to explain');
+    case 'closes':
+    case 'fails':
+      return judgedLine(of, closure);
   }
-  const state = closure.closes ? ('closes' as const) : ('fails' as const);
+}
+
+function emptyLine(of: Told, closure: WaterfallClosure, says: string): ClosureLine {
+  const { measuredUs, state } = closure;
+  const range = usRange(measuredUs);
+  const difference = `${microseconds(measuredUs.mean)} from the baseline's${range === null ? '' : ` (${range})`}`;
+  return {
+    ...{ ...of, state, ...words[state], explained: null, numbers: closure },
+    sentence: `${of.arm.full}: with probes attached its median is ${difference}, ${says}. ${costSentence(of)}`,
+  };
+}
+
+function judgedLine(of: Told, closure: WaterfallClosure): ClosureLine {
+  const { measuredUs, explainedUs, unexplainedUs, rounds, state, isDecided } = closure;
   const explained = share(1 + closure.gapShare);
   const within = `${closure.closes ? 'within' : 'not within'} ${share(closureTolerance)}`;
+  const range = usRange(unexplainedUs);
+  const { word, tone } = words[state];
+  const shown = isDecided ? { word, tone } : { word: `${word}, inconclusive`, tone: 'open' as const };
   return {
-    ...{ arm, state, ...words[state], explained, numbers: closure },
+    ...{ ...of, state, ...shown, explained, numbers: closure },
     sentence: [
-      `${arm.full}: the steps explain ${microsecondFigure(explainedUs.mean)} of the ${microseconds(measuredUs.mean)} that it adds to the median (${explained}, over ${counted(rounds, 'round')}), ${within}.`,
+      `${of.arm.full}: with probes attached, the steps explain ${microsecondFigure(explainedUs.mean)} of the ${microseconds(measuredUs.mean)} that it adds to the median (${explained}, over ${counted(rounds, 'round')}), ${within}; ${microseconds(unexplainedUs.mean)}${range === null ? '' : ` (${range})`} stay unexplained${unexplainedUs.mean < 0 ? ', so the steps hold more than it adds' : ''}.`,
+      ...(isDecided ? [] : [inconclusiveWords(closure)]),
       ...meansSentences(closure),
+      costSentence(of),
     ].join(' '),
   };
 }
+
+/** The mean is on one side of the tolerance, and part of the interval on the other. */
+const inconclusiveWords = ({ measuredUs }: WaterfallClosure): string =>
+  `That interval is on both sides of the tolerance of ${microseconds(closureTolerance * measuredUs.mean)}: whether the steps explain it is inconclusive.`;
+
+const costSentence = ({ probesCost }: Told): string =>
+  probesCost === null
+    ? 'What the probes themselves cost it is not known.'
+    : `The probes themselves cost it ${probesCost}.`;
 
 const meansShare = ({ gapShareOfMeans }: WaterfallClosure): string => share(1 + gapShareOfMeans);
 
@@ -101,6 +140,7 @@ export const closureTable = (lines: readonly ClosureLine[]): Table => ({
     textColumn('Closure'),
     numberColumn('Added to p50, µs'),
     numberColumn('Steps, µs'),
+    numberColumn('Unexplained, µs'),
     numberColumn('Explained'),
     numberColumn('Explained of means'),
     numberColumn('Rounds'),
@@ -108,13 +148,14 @@ export const closureTable = (lines: readonly ClosureLine[]): Table => ({
   rows: lines.map(({ arm, word, explained, numbers }) => [
     cell(arm.short),
     cell(word),
-    ...(numbers === null ? Array.from({ length: 5 }, () => cell(absent)) : figures(numbers, explained)),
+    ...(numbers === null ? Array.from({ length: 6 }, () => cell(absent)) : figures(numbers, explained)),
   ]),
 });
 
 const figures = (closure: WaterfallClosure, explained: string | null): Cell[] => [
   { ...cell(microsecondFigure(closure.measuredUs.mean)), detail: usDetail(closure.measuredUs) },
   { ...cell(microsecondFigure(closure.explainedUs.mean)), detail: usDetail(closure.explainedUs) },
+  { ...cell(microsecondFigure(closure.unexplainedUs.mean)), detail: usDetail(closure.unexplainedUs) },
   cell(explained ?? absent),
   cell(explained === null || !Number.isFinite(closure.gapShareOfMeans) ? absent : meansShare(closure)),
   cell(String(closure.rounds)),

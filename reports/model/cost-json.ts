@@ -30,8 +30,17 @@ export function kernelSplitJson({ roles, user, kernel, total, kernelShare, outsi
 
 export function cpuLedgerJson({ id, cost: { ledger } }: LoadReport): CpuLedgerJson[] {
   if (!ledger) return [];
-  const { sessions, closed, gapShareMedian, gapShareWorst, outsideShareMedian, meanShareOfBusy } = ledger;
+  const { sessions, closed, unchecked, gapShareMedian, gapShareWorst, outsideShareMedian, meanShareOfBusy } = ledger;
   return [
-    { load: id, sessions, sessionsClosed: closed, gapShareMedian, gapShareWorst, outsideShareMedian, meanShareOfBusy },
+    {
+      load: id,
+      sessions,
+      sessionsClosed: closed,
+      sessionsUnchecked: unchecked,
+      gapShareMedian,
+      gapShareWorst,
+      outsideShareMedian,
+      meanShareOfBusy,
+    },
   ];
 }

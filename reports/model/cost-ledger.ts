@@ -17,9 +17,12 @@ import { cell, numberColumn, textColumn, type Table } from './table.ts';
 export interface LedgerView {
   readonly sessions: number;
   readonly closed: number;
-  readonly gapShareMedian: number;
+  /** Of which nothing could tell whether they close. */
+  readonly unchecked: number;
+  /** Of those that were checked; null where none was. */
+  readonly gapShareMedian: number | null;
   /** The largest, whatever its sign. */
-  readonly gapShareWorst: number;
+  readonly gapShareWorst: number | null;
   readonly outsideShareMedian: number;
   /** `ended`: tasks that no line has. `outside`: busy and no task. */
   readonly meanShareOfBusy: Readonly<Record<LedgerLine | 'ended' | 'outside', number>>;
@@ -45,12 +48,16 @@ export function cpuLedger(trials: readonly Trial[]): LedgerView | null {
   const ledgers = ledgersOf(trials);
   if (ledgers.length === 0) return null;
   const closures = ledgers.map((ledger) => ledgerClosure(ledger));
-  const gaps = closures.map(({ gapShare }) => gapShare);
+  const gaps = closures.filter(isChecked).map(({ gapShare }) => gapShare);
   const view = {
     sessions: ledgers.length,
-    closed: closures.filter(({ closes }) => closes).length,
-    gapShareMedian: rounded(median(gaps.map(Math.abs))),
-    gapShareWorst: rounded(gaps.reduce((worst, gap) => (Math.abs(gap) > Math.abs(worst) ? gap : worst), 0)),
+    closed: closures.filter(({ closes }) => closes === true).length,
+    unchecked: closures.length - gaps.length,
+    gapShareMedian: gaps.length === 0 ? null : rounded(median(gaps.map(Math.abs))),
+    gapShareWorst:
+      gaps.length === 0
+        ? null
+        : rounded(gaps.reduce((worst, gap) => (Math.abs(gap) > Math.abs(worst) ? gap : worst), 0)),
     outsideShareMedian: rounded(median(closures.map(({ outsideShare }) => outsideShare))),
   };
   const kernelTotal = ledgers.every(({ tasksFrom }) => tasksFrom === 'kernel');
@@ -62,6 +69,8 @@ export function cpuLedger(trials: readonly Trial[]): LedgerView | null {
     table: ledgerTable(ledgers, meanShareOfBusy),
   };
 }
+
+const isChecked = ({ checkedBy }: LedgerClosure): boolean => checkedBy !== 'nothing';
 
 /** One of each session: its arms share it. */
 function ledgersOf(trials: readonly Trial[]): CpuLedger[] {
@@ -75,16 +84,29 @@ function ledgersOf(trials: readonly Trial[]): CpuLedger[] {
   return [...bySession.values()];
 }
 
-function sentences(
-  view: Pick<LedgerView, 'sessions' | 'closed' | 'gapShareMedian' | 'gapShareWorst' | 'outsideShareMedian'>,
-  closures: readonly LedgerClosure[],
-  kernelTotal: boolean,
-): string[] {
-  const { sessions, closed, gapShareMedian, gapShareWorst, outsideShareMedian } = view;
-  const open = sessions - closed;
+type Counts = Omit<LedgerView, 'meanShareOfBusy' | 'sentences' | 'table'>;
+
+function closureSentences({ sessions, closed, unchecked, gapShareMedian, gapShareWorst }: Counts): string[] {
+  const checked = sessions - unchecked;
+  return [
+    ...(gapShareMedian === null || gapShareWorst === null
+      ? []
+      : [
+          `The ledger of the machine closes within ${share(ledgerTolerance)} in ${grouped(closed)} of ${counted(checked, 'session')}: what its lines miss of all tasks, or hold beyond the busy time, is ${share(gapShareMedian)} of the busy time in the median and ${share(gapShareWorst)} at worst.${checked > closed ? ' Where it does not close, CPU by role is as exact as ever, but the ledger contradicts itself: work of the machine is on no line, or more is on lines than there was.' : ''}`,
+        ]),
+    ...(unchecked === 0
+      ? []
+      : [
+          `Whether the ledger of the machine closes could not be checked in ${counted(unchecked, 'session')}: the kernel shows no total over all tasks and no probe measured the softirqs, so nothing stands against the sum of the lines.`,
+        ]),
+  ];
+}
+
+function sentences(view: Counts, closures: readonly LedgerClosure[], kernelTotal: boolean): string[] {
+  const { outsideShareMedian } = view;
   const stolen = Math.max(...closures.map(({ stolenShare }) => stolenShare));
   return [
-    `The ledger of the machine closes within ${share(ledgerTolerance)} in ${grouped(closed)} of ${counted(sessions, 'session')}: what its lines miss of all tasks, or hold beyond the busy time, is ${share(gapShareMedian)} of the busy time in the median and ${share(gapShareWorst)} at worst.${open > 0 ? ' Where it does not close, CPU by role is as exact as ever, but the machine did work that is on no line.' : ''}`,
+    ...closureSentences(view),
     `What is busy and no task, ${share(outsideShareMedian)} of the busy time in the median, is kernel work outside processes: interrupts, softirq and switching while no task ran. It is a remainder: no probe runs in a scored trial. Up to ${share(stolen)} of the busy time may have been taken by the hypervisor instead.`,
     ...(kernelTotal
       ? []

@@ -5,6 +5,7 @@ import type { CostRole } from '../../harness/core/cost/cpu-split.ts';
 import type { Interval } from '../../harness/core/analysis.ts';
 import type { KernelOutside } from '../../harness/core/cost/kernel-outside.ts';
 import type { MeanOfTrials } from '../../harness/core/cost/mean-interval.ts';
+import { outsideSources, sourceWords } from './cost-outside.ts';
 import { amountRange, cpuFigure, rounded, share } from './numbers.ts';
 
 /** CPU-seconds per million requests and their 95 % interval; no interval below three trials. */
@@ -63,6 +64,7 @@ export function splitNotes(arms: readonly ArmSummary[]): string[] {
   return [
     'Filled: in user mode. Outlined: in the kernel, with the interrupts and softirqs that ran in the context of the process. The softirq column of the machine is never added to it, so nothing is counted twice.',
     'The sum is exact; the kernel divides it by what its ticks saw, so the parts of a role that runs little are rough. The intervals in the table are of the mean over trials, 95 % by t, each arm by itself: they are no test of one arm against another.',
+    ...outsideSources(arms).map((source) => sourceWords[source].note),
     ...(because[0] === undefined ? [] : [`Kernel work outside processes is not billed to an arm: ${because[0]}.`]),
   ];
 }

@@ -4,6 +4,7 @@ import type { MeanOfTrials } from '../../harness/core/cost/mean-interval.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import { cores, costRoles } from './cost-roles.ts';
 import { meanWords } from './cost-split.ts';
+import { outsideSources, sourceWords } from './cost-outside.ts';
 import { counted, cpuFigure, share } from './numbers.ts';
 import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
 
@@ -11,15 +12,23 @@ const caption = "CPU-seconds per million requests, means over each arm's own val
 
 /** A row per arm; with `split` the part in the kernel and its 95 % interval stand below each figure that is not zero. */
 export function cpuTable(arms: readonly ArmSummary[], names: ReadonlyMap<string, ArmName>, split: boolean): Table {
-  const outside = split && arms.some(({ cost }) => cost?.kernelOutside);
+  const sources = split ? outsideSources(arms) : [];
+  const outside = sources.length > 0;
   return {
-    caption: split ? `${caption}; below them the part in the kernel with its 95 % interval` : caption,
+    caption: [
+      split ? `${caption}; below them the part in the kernel with its 95 % interval` : caption,
+      ...(sources.includes('softirq probe')
+        ? ['kernel outside processes by the softirq probe is of unscored sessions']
+        : []),
+    ].join('; '),
     columns: [
       textColumn('Arm'),
       ...costRoles.map(({ name }) => numberColumn(name)),
       numberColumn('total'),
       ...(split ? [numberColumn('share in the kernel')] : []),
-      ...(outside ? [numberColumn('kernel outside processes')] : []),
+      ...(outside
+        ? [numberColumn(`kernel outside processes: ${sources.map((source) => sourceWords[source].column).join('; ')}`)]
+        : []),
       numberColumn('cores at 1,000 requests/s'),
     ],
     rows: arms.map((summary) => armRow(summary, nameOf(names, summary.arm), { split, outside })),
@@ -57,6 +66,9 @@ function shareCell(cost: ArmCost | undefined): Cell {
 
 function outsideCell(cost: ArmCost | undefined): Cell {
   if (!cost?.kernelOutside) return cell(absent);
-  const { secondsPerMillion, interval, trials } = cost.kernelOutside;
-  return { ...cell(meanWords({ mean: secondsPerMillion, interval })), detail: `of ${counted(trials, 'trial')}` };
+  const { secondsPerMillion, interval, trials, source } = cost.kernelOutside;
+  return {
+    ...cell(meanWords({ mean: secondsPerMillion, interval })),
+    detail: `of ${counted(trials, sourceWords[source].trial)}`,
+  };
 }

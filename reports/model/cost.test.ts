@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withOutside } from '../../harness/core/cost/arm-cost.ts';
 import type { CpuLedger } from '../../harness/core/cost/cpu-ledger.ts';
 import { frozenInput } from '../../test/fixtures/report/frozen.ts';
 import { withKernel } from '../../test/fixtures/report/with-kernel.ts';
@@ -33,7 +34,7 @@ describe('CPU in user mode and in the kernel', () => {
     expect(first?.[1]?.detail).toMatch(/^kernel [\d.,]+ \([\d.,]+ to [\d.,]+\)$/);
     expect(first?.[columns.indexOf('share in the kernel')]?.text).toBe('60 %');
     expect(first?.[2]).toEqual({ text: '0.00', mark: null });
-    expect(columns).not.toContain('kernel outside processes');
+    expect(columns.filter((label) => label.startsWith('kernel outside processes'))).toEqual([]);
     expect(chart.table.rows.every((row) => row.length === columns.length)).toBe(true);
   });
 
@@ -45,10 +46,24 @@ describe('CPU in user mode and in the kernel', () => {
 
   it('has a column for kernel work outside processes where an arm ran alone', () => {
     const blocked = costOf(withKernel(frozenInput('blocked'), { idleOutsidePerSecond: 0.005 }));
-    const column = blocked.table.columns.findIndex(({ label }) => label === 'kernel outside processes');
+    const column = blocked.table.columns.findIndex(
+      ({ label }) => label === 'kernel outside processes: what ran alone left over',
+    );
     expect(blocked.table.rows[0]?.[column]?.text).toMatch(/^[\d.,]+ \([\d.,]+ to [\d.,]+\)$/);
     expect(blocked.table.rows[0]?.[column]?.detail).toMatch(/^of \d+ trials$/);
     expect(blocked.notes.join(' ')).not.toContain('not billed to an arm');
+  });
+
+  it('says of a column of the softirq probe that it is of unscored sessions and holds the probes', () => {
+    const input = withKernel(frozenInput());
+    const probed = costOf({ ...input, analysis: withSoftirq(input) });
+    const column = probed.table.columns.findIndex(({ label }) => label.includes('softirq, from unscored sessions'));
+    expect(probed.table.rows[0]?.[column]?.detail).toBe('of 4 probed trials');
+    expect(probed.table.caption).toContain('of unscored sessions');
+    expect(probed.notes.join(' ')).toContain(
+      "What ran in strangers' time is on the ledger's line of other processes too",
+    );
+    expect(chart.table.caption).not.toContain('unscored');
   });
 
   it('leaves the chart as it was where one valid trial has no division', () => {
@@ -66,6 +81,24 @@ describe('CPU in user mode and in the kernel', () => {
     expect(old.ledger).toBeNull();
     expect(old.notes).toHaveLength(2);
   });
+});
+
+const withSoftirq = ({ analysis }: ReportInput): ReportInput['analysis'] => ({
+  ...analysis,
+  loads: analysis.loads.map((load) => ({
+    ...load,
+    arms: load.arms.map((arm) => ({
+      ...arm,
+      ...(arm.cost
+        ? {
+            cost: withOutside(arm.cost, {
+              ...{ secondsPerMillion: 12, interval: { lower: 10, upper: 14 } },
+              ...{ trials: 4, source: 'softirq probe' as const },
+            }),
+          }
+        : {}),
+    })),
+  })),
 });
 
 /** As if the first arm had one valid trial more than those with the division. */
@@ -95,12 +128,23 @@ describe('the ledger of the machine', () => {
     expect(chart.ledger).toMatchObject({ gapShareMedian: 0.01, gapShareWorst: 0.01 });
     expect(notes({})).toMatch(/closes within 5 % in (\d+) of \1 sessions: .* 1 % of the busy time in the median/);
     expect(notes({ tasksSeconds: 13 })).toContain('closes within 5 % in 0 of');
-    expect(notes({ tasksSeconds: 13 })).toContain('on no line');
+    expect(notes({ tasksSeconds: 13 })).toContain('contradicts itself');
   });
 
   it('says what the kernel did not show', () => {
     expect(notes({})).not.toContain('no total over all tasks');
     expect(notes({ tasksFrom: 'readings' })).toContain('no total over all tasks');
+  });
+
+  it('says that nothing was checked where all tasks are the sum of the lines, and claims no closure', () => {
+    const input = withKernel(frozenInput(), { tasksFrom: 'readings', tasksSeconds: 11.28 });
+    const { ledger, notes: told } = costOf(input);
+    expect(ledger).toMatchObject({ closed: 0, unchecked: ledger?.sessions, gapShareMedian: null, gapShareWorst: null });
+    expect(told.join(' ')).toContain('could not be checked in');
+    expect(told.join(' ')).not.toMatch(/closes within/);
+    const json = renderJson(reportModel(input));
+    expect(reportJson.parse(json)).toEqual(json);
+    expect(json.cpuLedgers?.[0]).toMatchObject({ sessionsUnchecked: ledger?.sessions, gapShareMedian: null });
   });
 });
 

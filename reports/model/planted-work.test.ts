@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arm } from '../../harness/core/plan.ts';
-import type { Trial } from '../../harness/core/trial.ts';
+import type { CpuSplit, UserAndKernel } from '../../harness/core/cost/cpu-split.ts';
+import type { Measurement, Trial } from '../../harness/core/trial.ts';
 import { milliseconds } from '../../harness/core/units.ts';
 import { completedTrial, measurement, planOf } from '../../test/fixtures/trials.ts';
 import { armNames } from './arm-names.ts';
@@ -13,16 +14,43 @@ const slow: Arm = { ...plain, id: 'slow', plantedProxyDelay: { delayMs: millisec
 const ruled: Arm = { ...plain, id: 'ruled', plantedKernelRules: 2000 };
 const arms = [none, plain, slow, ruled];
 
+const idle: UserAndKernel = { userSeconds: 0, kernelSeconds: 0 };
+/** Of the 10,000 requests of a synthetic measurement. */
+const dataPlaneSplit = (dataPlane: UserAndKernel): CpuSplit => ({
+  application: idle,
+  dataPlane,
+  controlPlane: idle,
+  generator: idle,
+});
+
 /** Both p50, in milliseconds, and CPU-seconds per thousand requests rise by this in each of three rounds. */
 function control(arm: Arm, added: readonly number[], planArms = arms): PlantedWorkControl | null {
   const trials = added.flatMap((rise, index): Trial[] => [
     completedTrial('pair', index + 1, measurement(2, 500)),
     completedTrial(arm.id, index + 1, measurement(2 + rise, 500 + 1000 * rise)),
   ]);
-  return plantedWorkControl(arm, {
+  return judged(arm, trials, planArms);
+}
+
+const judged = (arm: Arm, trials: readonly Trial[], planArms = arms): PlantedWorkControl | null =>
+  plantedWorkControl(arm, {
     ...{ plan: planOf(3, planArms), trials, load: 'load', alpha: 0.05, confidence: '95 %' },
     labelOf: () => 'the pair',
   });
+
+/** CPU-seconds per million requests that planted rules add to the data plane, kernel and user, in each of three rounds. */
+function rules(added: readonly (readonly [kernel: number, user: number])[]): PlantedWorkControl | null {
+  const divided = (cpu: number, [kernel, user]: readonly [number, number]): Measurement => ({
+    ...measurement(2 + cpu / 1e5, cpu),
+    cpuSplit: dataPlaneSplit({ kernelSeconds: (300 + kernel) / 100, userSeconds: (200 + user) / 100 }),
+  });
+  return judged(
+    ruled,
+    added.flatMap((parts, index): Trial[] => [
+      completedTrial('pair', index + 1, divided(500, [0, 0])),
+      completedTrial('ruled', index + 1, divided(500 + parts[0] + parts[1] + index, parts)),
+    ]),
+  );
 }
 
 describe('a spinning proxy', () => {
@@ -48,12 +76,57 @@ describe('a spinning proxy', () => {
 });
 
 describe('planted kernel rules', () => {
-  it('are found when they cost CPU, whatever p50 does', () => {
-    expect(control(ruled, [0.03, 0.04, 0.05])?.sentence).toMatch(
-      /^control: every packet between client and server walks 2,000 firewall rules that never match; .*: found: it costs CPU$/,
+  it('are found when the data plane needs more CPU in the kernel and about as much in user mode', () => {
+    const found = rules([
+      [80, 5],
+      [85, -2],
+      [90, 3],
+    ]);
+    expect(found?.found).toBe(true);
+    expect(found?.sentence).toMatch(
+      /^control: every packet between client and server walks 2,000 firewall rules that never match; .*; of that in the data plane, kernel \+85\.0 CPU-s .* and user \+2\.00 CPU-s .*: found: it costs CPU in the kernel$/,
     );
-    expect(control(ruled, [-0.03, -0.04, -0.05])).toMatchObject({ found: false });
-    expect(control(ruled, [-0.3, 0.04, 0.5])).toMatchObject({ found: null });
+  });
+
+  it('are not found when the CPU is added in user mode alone, nor when the kernel needs less', () => {
+    expect(
+      rules([
+        [10, 80],
+        [11, 85],
+        [12, 90],
+      ]),
+    ).toMatchObject({ found: false, sentence: expect.stringContaining('not told apart') as string });
+    expect(
+      rules([
+        [-80, 1],
+        [-85, 2],
+        [-90, 4],
+      ]),
+    ).toMatchObject({ found: false, sentence: expect.stringContaining('no CPU was added in the kernel') as string });
+  });
+
+  it('stay open when either part is lost in noise', () => {
+    expect(
+      rules([
+        [-80, 1],
+        [85, 2],
+        [90, 4],
+      ]),
+    ).toMatchObject({ found: null });
+    expect(
+      rules([
+        [80, -100],
+        [85, 150],
+        [90, 170],
+      ]),
+    ).toMatchObject({ found: null });
+  });
+
+  it('are not judged where the CPU was not divided, however much was added', () => {
+    expect(control(ruled, [0.03, 0.04, 0.05])).toMatchObject({
+      found: null,
+      sentence: expect.stringMatching(/could not be divided/) as string,
+    });
   });
 });
 

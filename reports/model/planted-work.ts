@@ -1,5 +1,12 @@
 import type { Arm } from '../../harness/core/plan.ts';
-import { plantedWork, type AddedByControl, type PlantedWorkInput } from '../../harness/core/planted-work.ts';
+import {
+  judgeKernelWork,
+  plantedWork,
+  type AddedByControl,
+  type DividedWork,
+  type KernelWorkFound,
+  type PlantedWorkInput,
+} from '../../harness/core/planted-work.ts';
 import { amountRange, counted, grouped, millisecondFigure, signedAmount, type MetricUnit } from './numbers.ts';
 
 /** A control of the waterfall or of kernel cost: known work, planted in a proxy or in the kernel. */
@@ -26,17 +33,19 @@ export function plantedWorkControl(
   if (!p50 || !cpu) return open('too few rounds with a valid pair, or too few requests');
   const against = input.labelOf(work.plain);
   const figures = `p50 ${figure(p50, 'ms', input.confidence)}, ${figure(cpu, 'CPU-s per million requests', input.confidence)} per million requests`;
-  const { found, words } = planted.judge({ p50, cpu });
+  const { found, words } = planted.judge({ p50, divided: work.divided, confidence: input.confidence });
   return {
     found,
-    sentence: `control: ${planted.words}; against ${against} in the same ${counted(p50.rounds, 'round')}: ${figures}: ${words}`,
+    sentence: `control: ${planted.words}; against ${against} in the same ${counted(p50.rounds, 'round')}: ${figures}${words}`,
   };
 }
 
 interface Added {
   readonly p50: AddedByControl;
-  readonly cpu: AddedByControl;
+  readonly divided: DividedWork | null;
+  readonly confidence: string;
 }
+/** The words follow the figures of p50 and CPU. */
 type Judged = Pick<PlantedWorkControl, 'found'> & { readonly words: string };
 interface Planted {
   readonly words: string;
@@ -56,17 +65,28 @@ function whatWasPlanted({ plantedProxyDelay: inProxy, plantedKernelRules: rules 
 
 /** The delay is the least that p50 can rise by: whoever waits for it goes to sleep and has to be woken. */
 function judgeDelay({ p50 }: Added, delayMs: number): Judged {
-  if (p50.ci.upper < delayMs) return { found: false, words: 'less than was planted' };
-  if (p50.ci.lower <= 0) return { found: null, words: 'inconclusive' };
-  return { found: true, words: 'found, and not shown to be less than was planted' };
+  if (p50.ci.upper < delayMs) return { found: false, words: ': less than was planted' };
+  if (p50.ci.lower <= 0) return { found: null, words: ': inconclusive' };
+  return { found: true, words: ': found, and not shown to be less than was planted' };
 }
 
-/** Nobody knows what a walk costs beforehand: it has to cost some CPU. */
-function judgeRules({ cpu }: Added): Judged {
-  if (cpu.ci.upper <= 0) return { found: false, words: 'no CPU was added' };
-  if (cpu.ci.lower <= 0) return { found: null, words: 'inconclusive' };
-  return { found: true, words: 'found: it costs CPU' };
+function judgeRules({ divided, confidence }: Added): Judged {
+  if (!divided) {
+    return { found: null, words: '; the CPU could not be divided into kernel and user mode: it could not be checked' };
+  }
+  const { of, kernel, user } = divided;
+  const who = of === 'dataPlane' ? 'the data plane' : 'the application';
+  const part = (added: AddedByControl): string => figure(added, 'CPU-s per million requests', confidence);
+  const { found, words } = kernelWords[judgeKernelWork(divided)];
+  return { found, words: `; of that in ${who}, kernel ${part(kernel)} and user ${part(user)}: ${words}` };
 }
+
+const kernelWords: Readonly<Record<KernelWorkFound, Judged>> = {
+  found: { found: true, words: 'found: it costs CPU in the kernel' },
+  none: { found: false, words: 'no CPU was added in the kernel' },
+  open: { found: null, words: 'inconclusive' },
+  'in-user-mode': { found: false, words: 'user mode changed by more than half as much as the kernel: not told apart' },
+};
 
 const figure = ({ mean, ci }: AddedByControl, unit: MetricUnit, confidence: string): string =>
   `${signedAmount(mean, unit)} (${confidence} CI ${amountRange(mean, ci, unit)})`;

@@ -15,6 +15,7 @@ export function probesJson({ unavailable, analysed }: ProbesSection): ProbesJson
     engine: analysed?.engine ?? null,
     arms: (analysed?.arms ?? []).map(armJson),
     outcomes: (analysed?.probes ?? []).map(outcomeJson),
+    ledger: analysed?.ledger ?? null,
   };
 }
 
@@ -58,14 +59,29 @@ function waterfallJson(waterfall: Waterfall): ArmProbesJson['waterfall'] {
   };
 }
 
-const closureJson = ({ rounds, measuredUs, explainedUs, gapShare, gapShareOfMeans, closes }: WaterfallClosure) => ({
+function closureJson({
   rounds,
-  addedUs: meanJson(measuredUs),
-  explainedUs: meanJson(explainedUs),
-  gapShare: figure(gapShare),
-  gapShareOfMeans: figure(gapShareOfMeans),
-  closes,
-});
+  state,
+  isDecided,
+  measuredUs,
+  explainedUs,
+  unexplainedUs,
+  ...closure
+}: WaterfallClosure) {
+  // A share of what is not shown to be there says nothing.
+  const isJudged = state === 'closes' || state === 'fails';
+  return {
+    rounds,
+    state,
+    decided: isJudged ? isDecided : null,
+    addedUs: meanJson(measuredUs),
+    explainedUs: meanJson(explainedUs),
+    unexplainedUs: meanJson(unexplainedUs),
+    gapShare: isJudged ? figure(closure.gapShare) : null,
+    gapShareOfMeans: isJudged ? figure(closure.gapShareOfMeans) : null,
+    closes: isJudged ? closure.closes : null,
+  };
+}
 
 const outcomeJson = (summary: ProbedAnalysis['probes'][number]): ProbesJson['outcomes'][number] => ({
   ...summary,

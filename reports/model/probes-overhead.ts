@@ -46,6 +46,12 @@ function ratioWords({ metric, ratio, ci }: OverheadOfProbes): string {
   return `${metricWords[metric]} × ${worded.ratio} (${worded.ratioRange})`;
 }
 
+/** `p50 × 1.04 (0.99 to 1.09)`; null where it is not known. */
+export function p50Cost(overhead: readonly OverheadOfProbes[]): string | null {
+  const found = overhead.find(({ metric }) => metric === 'p50');
+  return found ? ratioWords(found) : null;
+}
+
 const overheadTable = (lines: readonly OverheadLine[]): Table => ({
   caption: 'With probes / without, paired by round, with the 95 % interval: what the probes themselves cost',
   columns: [textColumn('Arm'), numberColumn('p50'), numberColumn('CPU'), numberColumn('Rounds')],

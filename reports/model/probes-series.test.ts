@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frozenInput } from '../../test/fixtures/report/frozen.ts';
 import { withProbes } from '../../test/fixtures/report/invented-probes.ts';
+import type { ProbedSeries } from '../../harness/core/probes/probed-analysis.ts';
 import { armNames } from './arm-names.ts';
 import { seriesViews, type SeriesView } from './probes-series.ts';
 
@@ -60,10 +61,45 @@ describe('what else the probes counted', () => {
     if (!first) throw new Error('no arm');
     const sum = {
       ...{ probe: 'softirq', series: 'inside', place: 'application' as const, direction: null, code: 'NET_RX' },
-      ...{ unit: 'ns' as const, perRequest: { mean: 23_400, interval: null }, p50Us: null, p99Us: null },
+      ...{
+        kind: 'sum' as const,
+        unit: 'ns' as const,
+        perRequest: { mean: 23_400, interval: null },
+        p50Us: null,
+        p99Us: null,
+      },
     };
     const [view] = seriesViews([{ ...first, series: [sum] }], [], names);
     expect(view && texts(view)).toEqual([['inside, application, NET_RX', 'µs each request', '23']]);
     expect(view?.misreadings).toBeNull();
+  });
+
+  it('never takes events for microseconds: too few of them in the window have no quantile', () => {
+    const [first] = arms;
+    if (!first) throw new Error('no arm');
+    // None in the window, 20 over the whole attachment of 1,000 requests.
+    const rare = {
+      ...{ probe: 'connect', series: 'time', place: 'application' as const, direction: null, code: null },
+      ...{ kind: 'histogram' as const, unit: 'ns' as const, p50Us: null, p99Us: null },
+      perRequest: { mean: 0.02, interval: null },
+    };
+    const [view] = seriesViews([{ ...first, series: [rare] }], [], names);
+    expect(view && texts(view)).toEqual([
+      ['time, application', 'p50, µs', 'too few events'],
+      ['time, application', 'p99, µs', 'too few events'],
+      ['time, application', 'each request', '0.0200'],
+    ]);
+  });
+
+  it('reads series of trials from before the kind was written down', () => {
+    const old = arms.map((arm) => ({
+      ...arm,
+      series: arm.series.map((each): ProbedSeries => {
+        const { kind, ...old } = each;
+        expect(kind).toBeDefined();
+        return old as ProbedSeries;
+      }),
+    }));
+    expect(seriesViews(old, probeTitles, names)).toEqual(views);
   });
 });

@@ -102,13 +102,14 @@ const tableOf = (rows: readonly SeriesRow[], { probe, ordered, names }: Tabled):
     ...ordered.map(({ arm }) => numberColumn(nameOf(names, arm).short)),
   ],
   rows: rows.flatMap((row) =>
-    statisticsOf(row.first).map(({ name, read, figure }) => [
+    statisticsOf(row).map(({ name, read, figure }) => [
       cell(rowName(row.first)),
       cell(name),
       ...ordered.map(({ arm, series }) => {
         const found = row.byArm.get(arm);
         const mean = found && read(found);
         if (mean) return valueCell(mean, figure);
+        if (found) return cell(tooFewEvents);
         // Nothing counted is zero where the probe worked, and has no quantile.
         return cell(name === perRequest && series.some((each) => each.probe === probe) ? '0' : absent);
       }),
@@ -126,19 +127,29 @@ interface Statistic {
 }
 
 const perRequest = 'each request';
+/** A quantile is quoted only with enough events beyond it in every trial that has any. */
+const tooFewEvents = 'too few events';
 
-function statisticsOf({ unit, p50Us }: ProbedSeries): Statistic[] {
+function statisticsOf(row: SeriesRow): Statistic[] {
   const read = (each: ProbedSeries): MeanOfTrials => each.perRequest;
-  if (p50Us !== null) {
+  if (kindOf(row) === 'histogram') {
     return [
       { name: 'p50, µs', read: (each) => each.p50Us, figure: microsecondFigure },
       { name: 'p99, µs', read: (each) => each.p99Us, figure: microsecondFigure },
       { name: perRequest, read, figure: eventFigure },
     ];
   }
+  const { unit } = row.first;
   if (unit === 'ns') return [{ name: 'µs each request', read, figure: (ns) => microsecondFigure(ns / 1000) }];
   if (unit === 'bytes') return [{ name: 'bytes each request', read, figure: (bytes) => grouped(bytes) }];
   return [{ name: perRequest, read, figure: eventFigure }];
+}
+
+/** Trials from before the kind was written down have none: then only quantiles tell a histogram from a sum. */
+function kindOf({ first, byArm }: SeriesRow): ProbedSeries['kind'] {
+  const { kind } = first as Partial<Pick<ProbedSeries, 'kind'>>;
+  if (kind !== undefined) return kind;
+  return [...byArm.values()].some(({ p50Us }) => p50Us !== null) ? 'histogram' : 'sum';
 }
 
 function valueCell({ mean, interval }: MeanOfTrials, figure: Statistic['figure']): Cell {

@@ -24,8 +24,10 @@ describe('the section of the probes', () => {
   it('has a line on the first page for each arm that is compared', () => {
     const { front } = sectionOf({ explained: { 'envoy-sidecar': 0.6 } });
     expect(front).toHaveLength(2);
-    expect(front[0]).toMatch(/\(the steps explain \d+ % of it: closes\)\.$/);
-    expect(front[1]).toMatch(/\(the steps explain \d+ % of it: does not close\)\.$/);
+    expect(front[0]).toMatch(
+      /With probes attached, which cost it p50 × 1\.0\d+ \([\d.]+ to [\d.]+\), the steps explain \d+ % of it: closes\.$/,
+    );
+    expect(front[1]).toMatch(/the steps explain \d+ % of it: does not close\.$/);
   });
 
   it('puts a closure that fails among the limits, and leaves one that holds out', () => {
@@ -33,6 +35,7 @@ describe('the section of the probes', () => {
     const told = limits.filter((sentence) => sentence.includes('the steps explain'));
     expect(told).toHaveLength(1);
     expect(told[0]).toContain('not within 15 %');
+    expect(limits.filter((sentence) => /seen with probes attached.*p50 × 1\.0/.test(sentence))).toHaveLength(1);
   });
 
   it('gives the reason and the remedy when nothing could be attached, on page one and in the limits', () => {

@@ -6,9 +6,10 @@ import type { ArmName } from './arm-names.ts';
 import type { Placed } from './chart.ts';
 import { closureLines, closureTable, type ClosureLine } from './closure.ts';
 import { resumeCommand } from './ending.ts';
-import { share } from './numbers.ts';
+import { listed, share } from './numbers.ts';
+import { probedLedgerWords } from './probed-ledger-words.ts';
 import { nothingAttached, outcomesTable, probeMeanings, type ProbeMeaning } from './probes-outcomes.ts';
-import { overheadOf, type Overhead } from './probes-overhead.ts';
+import { overheadOf, p50Cost, type Overhead } from './probes-overhead.ts';
 import { seriesViews, type SeriesView } from './probes-series.ts';
 import type { ProbeTitle } from './probes-words.ts';
 import type { Table } from './table.ts';
@@ -59,21 +60,22 @@ export function probesSection(
   const timed = plan.probes === undefined || plan.probes.includes(1) ? shown : [];
   const lines = closureLines(timed, names);
   const waterfalls = waterfallCharts(timed, names, placed);
+  const overhead = overheadOf(timed, names);
   return {
     id: `${placed.at}probes`,
     title: 'Where the time of a request goes',
     subtitle: `Seen by eBPF probes (${probed?.engine ?? 'none'}) in sessions of their own beside the scored ones. No verdict rests on these sessions: the probes slow them. ${placed.design.beside}`,
     unavailable,
     front: unavailable === null ? frontLines(lines, waterfalls) : [unavailable],
-    limits: unavailable === null ? limitLines(lines) : [unavailable],
+    limits: unavailable === null ? limitLines({ lines, waterfalls, overhead }) : [unavailable],
     parts: timePartsChart(timed, names, placed),
     waterfalls,
     closure: { lines, table: closureTable(lines) },
-    overhead: overheadOf(timed, names),
+    overhead,
     series: seriesViews(shown, titles, names),
     outcomes: outcomesTable(probed?.probes ?? [], titles),
     meanings: probeMeanings(probed?.probes ?? [], titles),
-    notes: timed.length === 0 ? [] : stepNotes,
+    notes: timed.length === 0 ? [] : [...stepNotes, ...probedLedgerWords(probed?.ledger ?? null)],
     analysed: probed ?? null,
   };
 }
@@ -91,13 +93,36 @@ function unavailableWords(probed: ProbedAnalysis | undefined, experiment: string
 const frontLines = (lines: readonly ClosureLine[], waterfalls: readonly WaterfallChart[]): string[] =>
   lines.map((line) => {
     const chart = waterfalls.find(({ arm }) => arm.id === line.arm.id);
-    if (!chart) return line.sentence;
-    const about = line.explained === null ? line.word : `the steps explain ${line.explained} of it: ${line.word}`;
-    return `${chart.title} (${about}).`;
+    if (!chart || line.explained === null) return line.sentence;
+    const cost = line.probesCost === null ? 'at a cost that is not known' : `which cost it ${line.probesCost}`;
+    return `${chart.title}. With probes attached, ${cost}, the steps explain ${line.explained} of it: ${line.word}.`;
   });
 
-const limitLines = (lines: readonly ClosureLine[]): string[] =>
-  lines.filter(({ state }) => state === 'unknown' || state === 'fails').map((line) => line.sentence);
+/** That the times hold the probes, then what does not close for sure. */
+const limitLines = ({
+  lines,
+  waterfalls,
+  overhead,
+}: Pick<ProbesSection, 'waterfalls' | 'overhead'> & { readonly lines: readonly ClosureLine[] }): string[] => [
+  ...(waterfalls.length === 0 ? [] : [attachedWords(overhead)]),
+  ...lines
+    .filter(({ state, numbers }) => state === 'unknown' || state === 'fails' || numbers?.isDecided === false)
+    .map((line) => line.sentence),
+];
+
+function attachedWords({ lines, unknown }: Overhead): string {
+  const costs = listed(
+    lines.flatMap(({ arm, overhead }) => {
+      const cost = p50Cost(overhead);
+      return cost === null ? [] : [`${arm.short} ${cost}`];
+    }),
+  );
+  return [
+    'Where the time of a request goes was seen with probes attached, and the times hold what the probes cost.',
+    ...(costs === '' ? [] : [`With probes / without: ${costs}.`]),
+    ...(unknown === null ? [] : [unknown]),
+  ].join(' ');
+}
 
 const stepNotes: readonly string[] = [
   'A step is a piece of the way of a request and its answer. Own code: from the end of a read to the write of what follows, in that process. Kernel: from that write until data are in the next socket. Wake-up: the data lie there until their reader is ready to run and has read them, less the run queue. Run queue: the woken reader waits for a core.',

@@ -23,7 +23,7 @@ export interface TimePartsBar {
 }
 
 /** Sums of the steps by part, the rest included, microseconds. */
-export function partTotals({ steps, restUs }: KnownWaterfall): ReadonlyMap<TimePart, number> {
+export function partTotals({ steps, restUs }: Pick<KnownWaterfall, 'steps' | 'restUs'>): ReadonlyMap<TimePart, number> {
   const of = (part: TimePart): number =>
     sumOf(steps.filter((step) => partOf(step) === part)) + (part === 'rest' ? restUs.mean : 0);
   return new Map(timeParts.map(({ id }) => [id, of(id)]));

@@ -1,8 +1,8 @@
+import type { ClosureState } from '../../harness/core/probes/waterfall.ts';
 import type { ArmName } from './arm-names.ts';
 import { share } from './numbers.ts';
 import { duration, type TimePart } from './probes-words.ts';
 import { partTotals, type KnownWaterfall } from './waterfall-parts.ts';
-import { addsTime } from './closure.ts';
 
 type Spent = 'proxies' | Exclude<TimePart, 'client-proxy' | 'server-proxy'>;
 
@@ -16,20 +16,28 @@ const spentOn: Readonly<Record<Spent, string>> = {
 };
 
 /**
- * The two parts that most of the time goes to: of what the arm adds to the baseline where that is known and told from
- * nothing, else of its whole median. Estimates within one arm; they compare no arms.
+ * The two parts that most of the time goes to: of what a compared arm adds, over the rounds that it and the baseline both
+ * have; of the baseline's whole median. Where an arm is not shown to add time, no shares. They compare no arms.
  */
-export function waterfallTitle(arm: ArmName, waterfall: KnownWaterfall, baseline: KnownWaterfall | undefined): string {
+export function waterfallTitle(arm: ArmName, waterfall: KnownWaterfall): string {
   const { closure, measuredUs } = waterfall;
-  const own = spent(waterfall);
-  if (closure === undefined || baseline === undefined || !addsTime(closure)) {
-    return `${arm.short}: of its ${duration(measuredUs.mean)} at the median ${mostOf(own, measuredUs.mean)}`;
-  }
-  const base = new Map(spent(baseline).map(({ on, us }) => [on, us]));
-  const added = own.map(({ on, us }) => ({ on, us: us - (base.get(on) ?? 0) }));
-  const whole = measuredUs.mean - baseline.measuredUs.mean;
-  return `${arm.short}: of the ${duration(closure.measuredUs.mean)} that it adds ${mostOf(added, whole)}`;
+  const whole = duration(measuredUs.mean);
+  if (arm.part === 'baseline' || arm.part === 'twin')
+    return `${arm.short}: of its ${whole} at the median ${mostOf(spent(waterfall), measuredUs.mean)}`;
+  const state = closure?.state ?? 'unknown';
+  if (closure === undefined || (state !== 'closes' && state !== 'fails'))
+    return `${arm.short}: ${whole} at the median; ${addsWords[state]}`;
+  const added = spent({ steps: closure.addedSteps, restUs: closure.unexplainedUs });
+  return `${arm.short}: of the ${duration(closure.measuredUs.mean)} that it adds ${mostOf(added, closure.measuredUs.mean)}`;
 }
+
+const addsWords: Readonly<Record<ClosureState, string>> = {
+  closes: '',
+  fails: '',
+  faster: 'it is faster than the baseline',
+  'nothing to explain': 'that it adds time is not shown',
+  unknown: 'what it adds is not known',
+};
 
 interface SpentTime {
   readonly on: Spent;
@@ -37,8 +45,8 @@ interface SpentTime {
 }
 
 /** Both proxies together. */
-function spent(waterfall: KnownWaterfall): SpentTime[] {
-  const totals = partTotals(waterfall);
+function spent(times: Pick<KnownWaterfall, 'steps' | 'restUs'>): SpentTime[] {
+  const totals = partTotals(times);
   const of = (part: TimePart): number => totals.get(part) ?? 0;
   return [
     { on: 'proxies', us: of('client-proxy') + of('server-proxy') },
@@ -46,9 +54,13 @@ function spent(waterfall: KnownWaterfall): SpentTime[] {
   ];
 }
 
-/** `60 % is its proxies' own code and 18 % waking up readers`. */
+/** `60 % is its proxies' own code and 18 % waking up readers`; no shares where parts below zero make them more than all. */
 function mostOf(times: readonly SpentTime[], whole: number): string {
   const [first, second] = times.toSorted((a, b) => b.us - a.us);
   if (!first || !second) return '';
+  if (second.us <= 0 || first.us + second.us > whole * (1 + rounding))
+    return `the largest part is ${spentOn[first.on]}`;
   return `${share(first.us / whole)} is ${spentOn[first.on]} and ${share(second.us / whole)} ${spentOn[second.on]}`;
 }
+
+const rounding = 1e-9;

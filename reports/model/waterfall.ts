@@ -43,12 +43,10 @@ export function waterfallCharts(
   names: ReadonlyMap<string, ArmName>,
   placed: Placed,
 ): readonly WaterfallChart[] {
-  const baseline = arms.find(({ arm }) => names.get(arm)?.part === 'baseline')?.waterfall;
   return inReportOrder(arms, names).flatMap(({ arm, waterfall }) => {
     const name = nameOf(names, arm);
     if (waterfall.state !== 'known' || name.part === 'twin') return [];
-    const base = baseline?.state === 'known' ? baseline : undefined;
-    return [chartOf(name, waterfall, { title: waterfallTitle(name, waterfall, base), placed })];
+    return [chartOf(name, waterfall, { title: waterfallTitle(name, waterfall), placed })];
   });
 }
 

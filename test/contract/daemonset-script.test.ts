@@ -137,6 +137,16 @@ it('says on which node it watches whom, as JSON that the reader of bpftrace pass
   expect(parseBpftrace(text)).toMatchObject({ ready: true, broken: 0 });
 });
 
+it('gives a node whose processes have no link of their own a link that no socket has, because programs read that map', async () => {
+  await writeFile(at('groups'), `${server} - 3 2 -\n`);
+  await runs(1200, spellings['version 2, cgroupfs']?.(server, other) ?? '');
+  const { lines } = await collect();
+  expect(lines[0]?.data).toMatchObject({ event: 'processes', links: [] });
+  expect(await readFile(at('work/program.bt'), 'utf8')).toBe(
+    scriptOf(probes, { processes: [{ pid: 1200, group: 3, role: 2 }], links: [{ inode: 1, link: 1 }] }),
+  );
+});
+
 it('takes no other pod whose uid begins alike', async () => {
   await runs(1200, `0::/kubepods/pod${server}0/${other}\n`, 4026532002);
   expect((await collect()).lines[0]?.data).toMatchObject({ event: 'idle' });
@@ -158,6 +168,22 @@ it('ends with 1 and the end of its log when bpftrace fails', async () => {
     event: 'error',
     message: String.raw`bpftrace ended with 3: ERROR: "no tracepoint\"`,
   });
+});
+
+it('has the kernel tell the namespace of a process that it may not read', async () => {
+  await runs(1200, spellings['version 2, cgroupfs']?.(server, other) ?? '');
+  await fakeBpftrace(
+    `case $* in *links.bt) echo '{"type": "map", "data": {"@net": {"1200": 4026532002}}}' ;; *) exit 7 ;; esac`,
+  );
+  expect((await collect()).lines[0]?.data).toMatchObject({ links: [{ inode: 4026532002, link: 1 }] });
+});
+
+it('says what bpftrace said when it cannot look for namespaces, and not that no socket was used', async () => {
+  await runs(1200, spellings['version 2, cgroupfs']?.(server, other) ?? '');
+  await fakeBpftrace("echo 'ERROR: no permission to load' >&2; exit 5");
+  const { code, lines } = await collect();
+  expect(code).toBe(1);
+  expect(lines.map(({ data }) => data['message'])).toEqual(['bpftrace ended with 5: ERROR: no permission to load']);
 });
 
 it.each([

@@ -8,7 +8,7 @@ export interface ImportZone {
   readonly message: string;
 }
 
-const rooms = ['cli', 'core', 'io', 'load', 'meters', 'run', 'store', 'targets'];
+const rooms = ['cli', 'core', 'io', 'load', 'meters', 'probes', 'run', 'store', 'targets'];
 const harnessBut = (...allowed: string[]): string[] =>
   rooms.filter((room) => !allowed.includes(room)).map((room) => `./harness/${room}`);
 
@@ -52,6 +52,11 @@ export const importZones: ImportZone[] = [
     './harness/meters',
     ['./harness/cli', './harness/run', './harness/store', './meshes', './reports'],
     'meters know no experiment',
+  ),
+  zone(
+    './harness/probes',
+    [...harnessBut('core', 'io', 'probes', 'targets'), './meshes', './reports', './scenarios'],
+    'probes know their target, not the experiment',
   ),
   zone(
     './harness/store',

@@ -8,6 +8,8 @@ const sources = globSync('{harness,meshes,reports,scenarios,toolchain}/**/*.ts',
   (file) => !file.endsWith('.test.ts'),
 );
 
+const programs = globSync('ebpf/**/*.{bt,sh}', { cwd: root });
+
 const importsOf = (file: string): string[] => {
   const text = readFileSync(path.join(root, file), 'utf8');
   return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
@@ -43,12 +45,13 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('of mesh names stay in meshes/: nothing else in the harness knows one', () => {
+  it('of mesh names stay in meshes/: nothing else in the harness knows one, and no program of a probe', () => {
     const names = /\b(istio|linkerd|consul|cilium|ztunnel|pilot)\b/i;
     const withoutComments = (text: string): string =>
-      text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-    const wrong = sources
-      .filter((file) => isBelow(file, './harness') || isBelow(file, './reports'))
+      text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*(\/\/|#(?!!)).*$/gm, '');
+    expect(programs.length).toBeGreaterThan(10);
+    const wrong = [...sources, ...programs]
+      .filter((file) => isBelow(file, './harness') || isBelow(file, './reports') || isBelow(file, './ebpf'))
       .filter((file) => names.test(withoutComments(readFileSync(path.join(root, file), 'utf8'))));
     expect(wrong).toEqual([]);
   });

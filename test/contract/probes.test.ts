@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bucketExpression } from '../../harness/core/probes/latency-buckets.ts';
 import { places } from '../../harness/core/probes/probe-spec.ts';
 import { probesIn, type Probe } from '../../harness/probes/catalogue.ts';
 import { mapsOf } from '../../harness/probes/script.ts';
@@ -65,6 +66,14 @@ describe.each(probes.map((probe) => [probe.spec.name, probe] as const))('the pro
     const tested = spec.selfTest.flatMap((each) => each.code ?? []);
     if (spec.codesFrom === undefined) for (const each of tested) expect(names).toContain(each);
     expect(spec.series.some(({ key }) => key.includes('code'))).toBe(names.length > 0 || spec.codesFrom !== undefined);
+  });
+
+  it('puts latencies into the buckets that are read again', () => {
+    const written = [...code(probe).matchAll(/\$\w+ = (\$(\w+) < 16384 \? .*);/g)];
+    for (const [, expression, variable = ''] of written) expect(expression).toBe(bucketExpression(`$${variable}`));
+    const histograms = spec.series.filter(({ kind }) => kind === 'histogram');
+    expect(written.length).toBeGreaterThanOrEqual(histograms.length);
+    expect(code(probe).match(/>> \d/g)?.length ?? 0).toBe(9 * written.length);
   });
 
   it('states its cost', () => {

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { analyse } from '../../harness/core/analyse.ts';
-import type { ArmSummary } from '../../harness/core/analysis.ts';
 import { plantedWork } from '../../harness/core/planted-work.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { ProbedAnalysis, ProbedArm } from '../../harness/core/probes/probed-analysis.ts';
@@ -19,11 +18,13 @@ let ended: Ended;
 let plan: Plan;
 let trials: readonly Trial[];
 let probed: ProbedAnalysis;
-let arms: readonly ArmSummary[];
+/** How often the experiment was run. */
+let tries = 0;
 
 beforeAll(async () => {
   const begun = Date.now();
   do {
+    tries++;
     await untilQuiet();
     const results = resultsFolder();
     ended = await run(['bench', '--config', config, '--results', results]);
@@ -33,8 +34,14 @@ beforeAll(async () => {
     ({ trials } = contents);
     const [load] = analyse({ plan, ...contents, ended: await folder.ended() }).loads;
     if (!load?.probed) throw new Error('the plan asked for probes');
-    ({ probed, arms } = load);
+    ({ probed } = load);
   } while ((ended.code === 5 || !probed.arms.every(isTakenApart)) && Date.now() - begun < patienceMs);
+});
+
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(() => {
+    process.stderr.write(`number of tries: ${tries}\n`);
+  });
 });
 
 const plain = 'envoy-sidecar-parity';
@@ -60,9 +67,10 @@ function longerSteps(arm: string, than: string): Map<string, number> {
   return new Map([...stepsOf(arm)].map(([step, us]) => [step, us - (base.get(step) ?? 0)]));
 }
 
-/** The sum of what all steps but one take longer, in size. */
+/** The largest change of any step but one, in size: changes of opposite sign do not cancel. */
 const elsewhere = (steps: ReadonlyMap<string, number>, step: string): number =>
-  Math.abs([...steps].filter(([name]) => name !== step).reduce((sum, [, us]) => sum + us, 0));
+  Math.max(...[...steps].filter(([name]) => name !== step).map(([, us]) => Math.abs(us)));
+const mostElsewhereUs = 250;
 
 describe('planted work', () => {
   it('is proved of every control, by the counters of the proxy or of the kernel', () => {
@@ -91,24 +99,25 @@ describe('planted work', () => {
     const steps = longerSteps(slowProxy, plain);
     expect(steps.get('server-proxy request user')).toBeGreaterThan(950);
     expect(steps.get('server-proxy request user')).toBeLessThan(1300);
-    expect(elsewhere(steps, 'server-proxy request user')).toBeLessThan(350);
+    expect(elsewhere(steps, 'server-proxy request user')).toBeLessThan(mostElsewhereUs);
   });
 
   it('in the application lands in its own code, and in no other step', () => {
     const steps = longerSteps(slowApplication, 'none');
     expect(steps.get('application request user')).toBeGreaterThan(950);
     expect(steps.get('application request user')).toBeLessThan(1300);
-    expect(elsewhere(steps, 'application request user')).toBeLessThan(350);
+    expect(elsewhere(steps, 'application request user')).toBeLessThan(mostElsewhereUs);
   });
 
   it("in the kernel shows in the data plane's kernel time and in the steps of the kernel, not in its own code", () => {
-    const cost = (id: string) => arms.find(({ arm }) => arm === id)?.cost?.roles.dataPlane;
-    const [without, with10000] = [cost(plain), cost(manyRules)];
-    if (!without || !with10000) throw new Error('the CPU was not divided');
-    const kernel = with10000.kernel.mean - without.kernel.mean;
-    const user = with10000.user.mean - without.user.mean;
-    expect(kernel).toBeGreaterThan(80);
-    expect(Math.abs(user)).toBeLessThan(kernel);
+    const divided = addedBy(manyRules)?.divided;
+    if (!divided) throw new Error('the CPU was not divided');
+    const { of, kernel, user } = divided;
+    expect(of).toBe('dataPlane');
+    expect(kernel.mean).toBeGreaterThan(80);
+    const isSmall = Math.abs(user.mean) < kernel.mean / 3;
+    const mayBeNone = user.ci.lower <= 0 && user.ci.upper >= 0;
+    expect(isSmall || mayBeNone, `user ${user.mean}, kernel ${kernel.mean}`).toBe(true);
     const steps = [...longerSteps(manyRules, plain)];
     const sumOf = (kind: string): number =>
       steps.filter(([step]) => step.endsWith(kind)).reduce((sum, [, us]) => sum + us, 0);
@@ -119,7 +128,7 @@ describe('planted work', () => {
   it('is judged in words beside the verdicts', () => {
     const text = ended.stdout.replace(/\s+/g, ' ');
     expect(text).toContain('control: the server proxy spins for 1.00 ms in every request');
-    expect(text).toContain('found: it costs CPU');
+    expect(text).toContain('found: it costs CPU in the kernel');
   });
 });
 

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunFolder } from '../../harness/store/run-folder.ts';
 import { journalSays } from './journal.ts';
-import { leftovers, onlyExperiment, resultsFolder, run, start } from './meshbench.ts';
+import { leftovers, onlyExperiment, pathWithout, resultsFolder, run, start } from './meshbench.ts';
 
 /** Light and short: what is under test is what happens when something breaks. */
 const load = ['--rps', '60', '--connections', '8', '--warm-up', '1s', '--measure', '4s', '--rounds', '3'];
@@ -87,7 +86,12 @@ describe('probes', () => {
     await sleep(4000);
     expect(probePids(results)).toHaveLength(1);
     running.child.kill(signal);
-    await running.ended;
+    const ended = await running.ended;
+    if (signal === 'SIGINT') {
+      expect(ended.code, ended.stderr).toBe(130);
+      expect(ended.stderr).toContain('--resume');
+      expect(leftovers()).toEqual([]);
+    }
     await sleep(1000);
     expect(probePids(results)).toEqual([]);
     expect(leftovers().filter((text) => text.startsWith('process'))).toEqual([]);
@@ -111,18 +115,6 @@ describe('probes', () => {
     }
   });
 });
-
-/** A search path with everything of today's but one command. */
-function pathWithout(command: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'meshbench-path-'));
-  for (const from of (process.env['PATH'] ?? '').split(':')) {
-    for (const name of existsSync(from) ? readdirSync(from) : []) {
-      const to = path.join(folder, name);
-      if (name !== command && !existsSync(to)) symlinkSync(path.join(from, name), to);
-    }
-  }
-  return folder;
-}
 
 describe('kill -9 of the harness', () => {
   it('leaves no process alive; the next start sweeps the rest and goes on with the experiment', async () => {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 
 /** The command as a user types it, and what it left on the machine. */
 export const root = path.join(import.meta.dirname, '../..');
@@ -69,6 +70,22 @@ const shallow = (folder: string): string[] => {
     return [];
   }
 };
+
+/** A search path with links to every command of this machine's but one; called in a test, and removed after it. */
+export function pathWithout(command: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'meshbench-e2e-path-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const linked = new Set([command]);
+  for (const from of (process.env['PATH'] ?? '').split(':')) {
+    for (const name of shallow(from).filter((each) => !linked.has(each))) {
+      symlinkSync(path.join(from, name), path.join(folder, name));
+      linked.add(name);
+    }
+  }
+  return folder;
+}
 
 /** Namespaces, processes, cgroups, mounts and files of ours on this machine, in words; empty when it is clean. */
 export function leftovers(): string[] {

@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeSelfTest } from '../../harness/probes/self-test.ts';
-import { leftovers, run, start, type Running } from './meshbench.ts';
+import { leftovers, pathWithout, run, start, type Running } from './meshbench.ts';
 
 /** Process ids of bpftrace that run a program of ours. */
 const bpftraces = (): string[] =>
@@ -12,23 +10,11 @@ const bpftraces = (): string[] =>
     .filter((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return command.startsWith('bpftrace\0') && command.includes('/meshbench-probes-');
+        return command.startsWith('bpftrace\0') && command.includes('/run/meshbench/probes');
       } catch {
         return false;
       }
     });
-
-/** A folder with links to every command of this machine but one. */
-function pathWithout(command: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'meshbench-e2e-path-'));
-  const folders = (process.env['PATH'] ?? '').split(':').filter((each) => existsSync(each));
-  for (const each of folders)
-    for (const name of readdirSync(each)) {
-      const link = path.join(folder, name);
-      if (name !== command && !existsSync(link)) symlinkSync(path.join(each, name), link);
-    }
-  return folder;
-}
 
 async function untilAttached(running: Running): Promise<void> {
   await running.said(/^probe hop$/m);

@@ -9,7 +9,7 @@ export interface RoleCost {
   readonly kernel: MeanOfTrials;
 }
 
-/** CPU-seconds per million requests of an arm, divided into user mode and kernel: means over valid trials, 95 % by t. */
+/** CPU-seconds per million requests of an arm, divided into user mode and kernel: means over valid trials, 95 % by t, cut at 0. */
 export type ArmCost = {
   /** Valid trials that have the division; trials from before it was read have none. */
   readonly trials: number;
@@ -17,7 +17,7 @@ export type ArmCost = {
   readonly user: MeanOfTrials;
   readonly kernel: MeanOfTrials;
   readonly total: MeanOfTrials;
-  /** Kernel / total of each trial, 0..1. */
+  /** Kernel / total of each trial, 0..1, its interval too. */
   readonly kernelShare: MeanOfTrials;
 } & KernelOutsideFound;
 
@@ -25,7 +25,8 @@ export type ArmCost = {
 export function armCost(design: Design, measurements: readonly Measurement[]): ArmCost | undefined {
   const split = measurements.filter((each): each is Split => each.cpuSplit !== undefined);
   if (split.length === 0) return undefined;
-  const over = (read: (each: Split) => number): MeanOfTrials => meanOfTrials(split.map(read));
+  const over = (read: (each: Split) => number, most = Infinity): MeanOfTrials =>
+    meanOfTrials(split.map(read), { least: 0, most });
   const part = (roles: readonly CostRole[], mode: Mode) => (each: Split) => perMillion(each, roles, mode);
   const role = (name: CostRole): RoleCost => ({
     user: over(part([name], 'userSeconds')),
@@ -42,7 +43,7 @@ export function armCost(design: Design, measurements: readonly Measurement[]): A
     user: over(user),
     kernel: over(kernel),
     total: over((each) => user(each) + kernel(each)),
-    kernelShare: over((each) => shareOf(kernel(each), user(each) + kernel(each))),
+    kernelShare: over((each) => shareOf(kernel(each), user(each) + kernel(each)), 1),
     ...kernelOutsideOf(design, measurements),
   };
 }

@@ -50,6 +50,22 @@ describe('without a probe', () => {
   });
 });
 
+describe('where all tasks are the sum of the lines', () => {
+  const readings = (busySeconds = 10) => ledger({ busySeconds, tasksSeconds: 9.1, tasksFrom: 'readings' });
+
+  it('is not checked by anything, and neither closes nor fails', () => {
+    expect(ledgerClosure(readings())).toMatchObject({ closes: null, gapShare: 0, checkedBy: 'nothing' });
+  });
+
+  it('fails when the lines are more than the busy time', () => {
+    expect(ledgerClosure(readings(8.5))).toMatchObject({ closes: false, checkedBy: 'bounds' });
+  });
+
+  it('is checked by a probe', () => {
+    expect(ledgerClosure(readings(), 0.7)).toMatchObject({ closes: true, checkedBy: 'softirq probe' });
+  });
+});
+
 describe('with a probe', () => {
   it('closes when the softirq that it saw is what is left over within 5 %', () => {
     const { closes, gapShare, checkedBy } = ledgerClosure(ledger(), 0.6);

@@ -43,9 +43,10 @@ export const ledgerTolerance = 0.05;
 
 /** Whether the lines of a ledger, and what the kernel did outside of them, are the machine's busy time. */
 export interface LedgerClosure {
-  readonly closes: boolean;
+  /** null where nothing could be checked. */
+  readonly closes: boolean | null;
   /**
-   * The largest contradiction as a share of busy time, with its sign: tasks that no line has (positive), lines or tasks
+   * The largest contradiction as a share of busy time, with its sign (0 where nothing was checked): tasks that no line has (positive), lines or tasks
    * beyond what there was (negative), and with a probe the work outside tasks that it did not see and that was not stolen
    * (positive) or saw beyond what there was (negative).
    */
@@ -57,8 +58,11 @@ export interface LedgerClosure {
   readonly stolenShare: number;
   /** Of tasks that no line has: they began and ended between two readings. */
   readonly unseenSeconds: number;
-  /** Without a probe the work outside tasks is a remainder: only a negative one contradicts. */
-  readonly checkedBy: 'softirq probe' | 'bounds';
+  /**
+   * `bounds`: without a probe the work outside tasks is a remainder, and only a negative one contradicts. `nothing`:
+   * where all tasks are the sum of the lines too, they cannot contradict each other.
+   */
+  readonly checkedBy: 'softirq probe' | 'bounds' | 'nothing';
 }
 
 /** @param softirqAtIdleSeconds softirq that a probe measured in the idle task over the same window, all cores. */
@@ -71,14 +75,17 @@ export function ledgerClosure(ledger: CpuLedger, softirqAtIdleSeconds?: number):
   const unexplained = excess > 0 ? Math.max(0, excess - ledger.stealSeconds) : excess;
   const gaps = [ofBusy(unseenSeconds), ofBusy(unexplained)];
   const gapShare = gaps.reduce((worst, gap) => (Math.abs(gap) > Math.abs(worst) ? gap : worst), 0);
+  const isWithin = busySeconds > 0 && Math.abs(gapShare) <= ledgerTolerance;
+  // More than there was contradicts in any case.
+  const isUnchecked = isWithin && ledger.tasksFrom === 'readings' && softirqAtIdleSeconds === undefined;
   return {
-    closes: busySeconds > 0 && Math.abs(gapShare) <= ledgerTolerance,
-    gapShare,
+    closes: isUnchecked ? null : isWithin,
+    gapShare: isUnchecked ? 0 : gapShare,
     outsideSeconds,
     outsideShare: ofBusy(outsideSeconds),
     stolenShare: ofBusy(ledger.stealSeconds),
     unseenSeconds,
-    checkedBy: softirqAtIdleSeconds === undefined ? 'bounds' : 'softirq probe',
+    checkedBy: isUnchecked ? 'nothing' : softirqAtIdleSeconds === undefined ? 'bounds' : 'softirq probe',
   };
 }
 

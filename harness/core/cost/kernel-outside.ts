@@ -33,13 +33,14 @@ export function kernelOutsideOf(design: Design, measurements: readonly Measureme
   if (ledgers.length === 0) return none('the machine was not read before the load: its own share is not known');
   if (ledgers.some(({ cpuLedger }) => cpuLedger.tasksFrom !== 'kernel'))
     return none('this kernel shows no total over all tasks, so the rest may hold processes that ended unseen');
-  const closed = ledgers.filter(({ cpuLedger }) => ledgerClosure(cpuLedger).closes);
+  const closed = ledgers.filter(({ cpuLedger }) => ledgerClosure(cpuLedger).closes === true);
   if (closed.length === 0) return none('the ledger of the machine closes in no trial');
   const clear = closed.filter(({ cpuLedger }) => ledgerClosure(cpuLedger).stolenShare <= mostStolen);
   if (clear.length === 0)
     return none(
       'the hypervisor took more than 1 % of the busy time in every trial, which cannot be told from kernel work',
     );
+  // Not cut at 0: it is a difference of two readings, and its noise is on both sides of nothing.
   const { mean, interval } = meanOfTrials(
     clear.map(({ cpuLedger, seconds, requests }) => (ofLoad(cpuLedger, seconds) / requests.completed) * 1e6),
   );

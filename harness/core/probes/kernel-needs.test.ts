@@ -5,6 +5,7 @@ import type { ProbeSpec } from './probe-spec.ts';
 const facts: KernelFacts = {
   release: '6.18.44-1-amd64',
   isRoot: true,
+  seesKernelPids: true,
   capabilities: new Set(['BPF', 'PERFMON']),
   lockdown: null,
   btf: true,
@@ -26,6 +27,7 @@ describe('what stands in the way of all probes', () => {
     ['NOT-ROOT', { isRoot: false }],
     ['NO-CAP-BPF', { capabilities: new Set(['NET_ADMIN']) }],
     ['LOCKDOWN', { lockdown: 'confidentiality' }],
+    ['OWN-PIDS', { seesKernelPids: false }],
     ['NO-BPFTRACE', { engine: { state: 'no', because: 'there is no bpftrace', remedy: 'install it' } }],
     ['NO-TRACEFS', { tracefs: { state: 'no', because: 'mount: permission denied' } }],
   ])('is named with a sentence and a remedy: %s', (code, change) => {

@@ -5,6 +5,8 @@ export interface KernelFacts {
   /** As uname says: `6.18.44-1-amd64`. */
   readonly release: string;
   readonly isRoot: boolean;
+  /** Whether /proc has the numbers of processes that the kernel's probes see: not in a container with pids of its own. */
+  readonly seesKernelPids: boolean;
   /** Effective capabilities of the harness, without `CAP_`; root in a container may lack some. */
   readonly capabilities: ReadonlySet<string>;
   /** `none`, `integrity` or `confidentiality`; null where the kernel has no lockdown. */
@@ -50,6 +52,13 @@ export function obstacleOf(facts: KernelFacts): Obstacle | undefined {
       code: 'LOCKDOWN',
       because: 'the kernel is locked down (confidentiality), which forbids probes to read its memory',
       remedy: 'boot with lockdown=integrity or without lockdown; cat /sys/kernel/security/lockdown says what holds',
+    };
+  }
+  if (!facts.seesKernelPids) {
+    return {
+      code: 'OWN-PIDS',
+      because: 'this process has a pid namespace of its own and does not see the pids that probes see',
+      remedy: 'start the container with --pid=host, or run on the machine itself',
     };
   }
   if (facts.engine.state === 'no') {

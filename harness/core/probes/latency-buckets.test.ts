@@ -1,32 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { absoluteErrorNs, bucketBoundsNs, meanNs, quantileNs, relativeError } from './latency-buckets.ts';
+import {
+  absoluteErrorNs,
+  bucketBoundsNs,
+  bucketExpression,
+  meanNs,
+  quantileNs,
+  relativeError,
+} from './latency-buckets.ts';
 
-/** What the programs in ebpf/ compute. */
-const bucketOf = (ns: number): number =>
-  ns < 131_072
-    ? ns >> 7
-    : ns < 4_194_304
-      ? 1024 + (ns >> 12)
-      : ns < 134_217_728
-        ? 2048 + (ns >> 17)
-        : 3072 + Math.floor(ns / 2 ** 22);
+/** What the programs in ebpf/ compute: their expression, read piece by piece. */
+const pieces = [...bucketExpression('$ns').matchAll(/(?:< (\d+) \? )?(?:(\d+) \+ \()?\$ns >> (\d+)/g)].map(
+  ([, border, offset, shift]) => ({
+    border: Number(border ?? Infinity),
+    offset: Number(offset ?? 0),
+    shift: Number(shift),
+  }),
+);
+function bucketOf(ns: number): number {
+  const piece = pieces.find(({ border }) => ns < border);
+  if (!piece) throw new Error('no piece');
+  return piece.offset + Math.floor(ns / 2 ** piece.shift);
+}
 
-const edges = [0, 127, 128, 131_071, 131_072, 4_194_303, 4_194_304, 134_217_727, 134_217_728, 4_000_000_000];
+const borders = [14, 16, 18, 20, 22, 24, 26, 28].map((power) => 2 ** power);
+const edges = [0, 127, 128, ...borders.flatMap((border) => [border - 1, border]), 4_000_000_000];
 
 describe('the buckets of latencies', () => {
-  it.each(edges)('hold %d ns, at the edges of their four pieces too', (ns) => {
+  it('lie in nine pieces', () => {
+    expect(pieces).toHaveLength(9);
+  });
+
+  it.each(edges)('hold %d ns, at the edges of their nine pieces too', (ns) => {
     const { from, to } = bucketBoundsNs(bucketOf(ns));
     expect(ns).toBeGreaterThanOrEqual(from);
     expect(ns).toBeLessThan(to);
   });
 
   it('leave no gap and overlap nowhere', () => {
-    for (const [last, next] of [
-      [131_071, 131_072],
-      [4_194_303, 4_194_304],
-      [134_217_727, 134_217_728],
-    ] as const)
-      expect(bucketBoundsNs(bucketOf(last)).to).toBe(bucketBoundsNs(bucketOf(next)).from);
+    for (const next of borders) expect(bucketBoundsNs(bucketOf(next - 1)).to).toBe(bucketBoundsNs(bucketOf(next)).from);
   });
 
   it('have a middle that is wrong by no more than what is promised', () => {

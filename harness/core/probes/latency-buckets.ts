@@ -1,15 +1,19 @@
 /**
- * The histogram that the probes fill, four linear pieces: 128 ns wide below 131 us, then 4.1 us, 131 us and 4.2 ms. The
- * number of a bucket is made in the kernel by a shift (ebpf/*.bt), because bpftrace's own histograms have a factor of two
- * between their bounds. A bucket is at most 1/32 of its lower bound wide above 4 us: a quantile read at its middle is wrong
- * by at most 1.6 %, or by 64 ns below that.
+ * The histogram that the probes fill: nine linear pieces of two octaves each, 128 ns wide below 16 us, then four times as
+ * wide in each next piece. The number of a bucket is made in the kernel by shifts (ebpf/*.bt), because bpftrace's own
+ * histograms have a factor of two between their bounds. Above 4 us a bucket is at most 1/32 of its lower bound wide: a
+ * quantile read at its middle is wrong by at most 1.6 %, or by 64 ns below that. A second needs fewer than 1,000 buckets.
  */
-const pieces = [
-  { offset: 0, shift: 7 },
-  { offset: 1024, shift: 12 },
-  { offset: 2048, shift: 17 },
-  { offset: 3072, shift: 22 },
-] as const;
+const buckets = 128;
+const pieces = Array.from({ length: 9 }, (_, index) => ({ offset: buckets * index, shift: 7 + 2 * index }));
+const lastPiece = { offset: buckets * 8, shift: 23 };
+
+/** What a program writes to turn `$ns` into the number of its bucket: the one text of it (a test compares). */
+export const bucketExpression = (variable: string): string =>
+  pieces.reduceRight((rest, { offset, shift }, index) => {
+    const part = index === 0 ? `${variable} >> ${shift}` : `${offset} + (${variable} >> ${shift})`;
+    return rest === '' ? part : `${variable} < ${2 ** (shift + 7)} ? ${part} : (${rest})`;
+  }, '');
 
 /** The largest relative error of a quantile above 4 us. */
 export const relativeError = 1 / 64;
@@ -18,7 +22,7 @@ export const absoluteErrorNs = 64;
 
 /** Bounds of a bucket, ns: the lower included, the upper not. */
 export function bucketBoundsNs(bucket: number): { readonly from: number; readonly to: number } {
-  const piece = pieces[Math.min(pieces.length - 1, Math.floor(bucket / 1024))] ?? pieces[0];
+  const piece = pieces[Math.floor(bucket / buckets)] ?? lastPiece;
   const width = 2 ** piece.shift;
   const from = (bucket - piece.offset) * width;
   return { from, to: from + width };

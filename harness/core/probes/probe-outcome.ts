@@ -47,7 +47,8 @@ export interface Counted {
   readonly requests: number;
   /** Whether the arm has proxies: without, nothing is expected of them. */
   readonly hasProxies: boolean;
-  readonly lost: number;
+  /** What the probe lost, in words; empty when nothing. */
+  readonly loss: string;
 }
 
 const proxies: readonly Place[] = ['client-proxy', 'server-proxy'];
@@ -62,8 +63,8 @@ export function outcomeOf(spec: ProbeSpec, counted: Counted): ProbeOutcome {
   );
   const broken = invariants.filter(({ holds }) => !holds);
   const because =
-    counted.lost > 0
-      ? `${counted.lost} events were lost`
+    counted.loss !== ''
+      ? counted.loss
       : broken
           .map(
             ({ series, place, observed, expected }) =>

@@ -60,14 +60,19 @@ const expectation = z
   })
   .refine(({ from, to }) => from <= to, { error: 'from is above to' });
 
+/**
+ * Probes of a tier share sessions. 1: those that take a request apart, and nothing beside them, because each one costs what
+ * is timed. 2: counts. 3: stacks, for flame graphs.
+ */
+export const probeTier = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
 export const probeSpecSchema = z.strictObject({
   name,
   title: z.string().trim().min(3).max(60),
   tells: text,
   /** How it is misread. */
   misreadings: text,
-  /** 1: cheap enough for every probed session; 2: diagnostic sessions of their own. */
-  tier: z.union([z.literal(1), z.literal(2)]),
+  tier: probeTier,
   /** bpftrace's names of what it attaches to, `*` included. */
   hooks: z.array(z.string().regex(/^(tracepoint|profile|interval|software):[a-z0-9_*:]+$/)).min(1),
   places: z.array(place).min(1),

@@ -75,6 +75,17 @@ describe('overhead of probes', () => {
     expect(own[0]?.ci.lower).toBeLessThan(own[0]?.ratio ?? 0);
   });
 
+  it('is not taken from sessions to which nothing could be attached', () => {
+    const skippedAll = probed.map((trial) => ({
+      ...trial,
+      probed: {
+        ...trial.probed,
+        outcomes: trial.probed.outcomes.map((each) => ({ ...each, state: 'skipped' as const })),
+      },
+    }));
+    expect(analysed(skippedAll)?.arms.map(({ overhead }) => overhead)).toEqual([[], [], []]);
+  });
+
   it('is not given for a single pair', () => {
     expect(overheadOfProbes(probed.slice(0, 1), scored.slice(0, 1))).toEqual([]);
   });

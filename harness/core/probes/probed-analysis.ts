@@ -2,6 +2,7 @@ import { meanOfTrials, type MeanOfTrials } from '../cost/mean-interval.ts';
 import type { KernelOutside } from '../cost/kernel-outside.ts';
 import { baselineOf, type Plan } from '../plan.ts';
 import type { CompletedTrial, Trial } from '../trial.ts';
+import { requestsNeeded } from '../histogram.ts';
 import { overheadOfProbes, type OverheadOfProbes } from './probe-overhead.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import type { Place, ProbeTier } from './probe-spec.ts';
@@ -30,10 +31,11 @@ export interface ProbedSeries {
   readonly place: Place;
   readonly direction: Direction | null;
   readonly code: string | null;
+  readonly kind: SeriesReading['kind'];
   readonly unit: SeriesReading['unit'];
   /** Events, or the sum in its unit, for each request. */
   readonly perRequest: MeanOfTrials;
-  /** Of histograms, microseconds. */
+  /** Of histograms, microseconds; null where a trial has too few events to quote it. */
   readonly p50Us: MeanOfTrials | null;
   readonly p99Us: MeanOfTrials | null;
 }
@@ -73,13 +75,15 @@ export function probedAnalysis({ plan, load, scored, probed }: ProbedInput): Pro
   const here = probed.filter((trial) => trial.load === load);
   if (here.length === 0) return undefined;
   const completed = here.filter(hasProbes);
-  const timed = completed.filter(({ probed: { tier } }) => tier === 1);
+  // What could not be attached cost nothing, and says nothing.
+  const attached = completed.filter(({ probed: { outcomes } }) => outcomes.some(({ state }) => state !== 'skipped'));
+  const timed = attached.filter(({ probed: { tier } }) => tier === 1);
   const baseline = baselineOf(plan).id;
   const outcomes = here.flatMap((trial) => (trial.state === 'errored' ? [] : (trial.probed?.outcomes ?? [])));
   return {
-    engine: completed[0]?.probed.engine ?? '',
+    engine: here.flatMap((trial) => (trial.state === 'errored' ? [] : (trial.probed?.engine ?? [])))[0] ?? 'none',
     probes: summaries(outcomes),
-    ledger: probedLedger(timed) ?? null,
+    ledger: probedLedger(attached) ?? null,
     arms: plan.arms.map((arm) => {
       const own = <T extends Trial>(trials: readonly T[]): T[] => trials.filter((trial) => trial.arm === arm.id);
       const valid = own(completed);
@@ -88,14 +92,14 @@ export function probedAnalysis({ plan, load, scored, probed }: ProbedInput): Pro
         completed: valid.length,
         rejected: own(here).length - valid.length,
         waterfall: waterfallOf({
-          trials: own(timed),
+          trials: own(completed.filter(({ probed: { tier } }) => tier === 1)),
           baseline: timed.filter((trial) => trial.arm === baseline),
           isTreatment: arm.role === 'treatment',
           hasProxies: arm.mesh !== 'none',
         }),
         overhead: overheadOfProbes(own(timed), own(scored.filter((trial) => trial.load === load).filter(isCompleted))),
         series: seriesOf(valid),
-        kernelOutside: softirqOutside(own(timed)) ?? null,
+        kernelOutside: softirqOutside(own(attached)) ?? null,
       };
     }),
   };
@@ -129,7 +133,7 @@ function reasonsOf(outcomes: readonly ProbeOutcome[]): ProbeSummary['reasons'] {
   return [...counts].map(([because, trials]) => ({ because, trials })).sort((a, b) => b.trials - a.trials);
 }
 
-/** Only probes that are ok, and only what every one of their trials has; what is missing in some was zero there. */
+/** Only probes that are ok; what is missing in some of their trials was zero there. */
 function seriesOf(trials: readonly WithProbes[]): ProbedSeries[] {
   const keyed = new Map<string, { readonly first: SeriesReading; readonly probe: string }>();
   for (const reading of trials.flatMap(okReadings)) {
@@ -141,11 +145,13 @@ function seriesOf(trials: readonly WithProbes[]): ProbedSeries[] {
       probed.outcomes.some((outcome) => outcome.probe === probe && outcome.state === 'ok'),
     );
     const found = where.map((trial) => ({ trial, reading: okReadings(trial).find((each) => keyOf(each) === key) }));
-    const quantile = (name: 'p50' | 'p99'): MeanOfTrials | null => {
-      const values = found.flatMap(({ reading }) => (reading?.quantilesNs ? [reading.quantilesNs[name] / 1000] : []));
-      return values.length === 0 ? null : meanOfTrials(values);
+    const quantile = (name: keyof typeof quantiles): MeanOfTrials | null => {
+      const withEvents = found.flatMap(({ reading }) => (reading && reading.value > 0 ? [reading] : []));
+      const values = withEvents.flatMap((reading) => (reading.quantilesNs ? [reading.quantilesNs[name] / 1000] : []));
+      const enough = withEvents.every(({ value }) => value >= requestsNeeded(quantiles[name]));
+      return values.length === 0 || !enough ? null : meanOfTrials(values);
     };
-    const { series, place, direction, code, unit } = first;
+    const { series, place, direction, code, unit, kind } = first;
     const perRequest = found.map(({ trial, reading }) => (reading?.whole ?? 0) / Math.max(1, trial.probed.requests));
     return {
       probe,
@@ -153,13 +159,17 @@ function seriesOf(trials: readonly WithProbes[]): ProbedSeries[] {
       place,
       direction,
       code,
+      kind,
       unit,
-      perRequest: meanOfTrials(perRequest),
+      perRequest: meanOfTrials(perRequest, { least: 0 }),
       p50Us: quantile('p50'),
       p99Us: quantile('p99'),
     };
   });
 }
+
+/** Both are quoted under the rule for latencies: enough events beyond them. */
+const quantiles = { p50: 0.5, p99: 0.99 } as const;
 
 const okReadings = ({ probed }: WithProbes): SeriesReading[] =>
   probed.outcomes.filter(({ state }) => state === 'ok').flatMap(({ readings }) => readings);

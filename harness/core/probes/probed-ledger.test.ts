@@ -52,7 +52,18 @@ describe('ledger of probed sessions', () => {
 });
 
 const softirq = (series: string, place: SeriesReading['place'], whole: number): SeriesReading => ({
-  ...{ probe: 'softirq', series, arm: 'none', place, direction: null, code: 'NET_RX', unit: 'ns', value: whole, whole },
+  ...{
+    probe: 'softirq',
+    series,
+    arm: 'none',
+    place,
+    direction: null,
+    code: 'NET_RX',
+    kind: 'sum',
+    unit: 'ns',
+    value: whole,
+    whole,
+  },
 });
 const withSoftirq = (round: number, readings: readonly SeriesReading[], because = ''): WithProbes =>
   probedTrial('none', round, 200, { ...probedWith([]), outcomes: [outcome('softirq', readings, because)] });

@@ -35,7 +35,7 @@ function closureOf({
   measurement: { cpuLedger, window },
   probed: { softirqAtIdlePerSecond },
 }: WithProbes): { readonly closure: LedgerClosure; readonly softirqShare: number }[] {
-  if (!cpuLedger || softirqAtIdlePerSecond === null || cpuLedger.busySeconds <= 0) return [];
+  if (!cpuLedger || typeof softirqAtIdlePerSecond !== 'number' || cpuLedger.busySeconds <= 0) return [];
   // The probe's window begins a moment beside that of the meters; the load is the same in both.
   const softirqSeconds = softirqAtIdlePerSecond * (window.toS - window.fromS);
   return [{ closure: ledgerClosure(cpuLedger, softirqSeconds), softirqShare: softirqSeconds / cpuLedger.busySeconds }];

@@ -29,6 +29,7 @@ export interface SeriesReading {
   readonly direction: Direction | null;
   /** Name of the code; null without one. */
   readonly code: string | null;
+  readonly kind: SeriesSpec['kind'];
   readonly unit: SeriesSpec['unit'];
   /** Events (histogram, count) or the sum, over the measured window. */
   readonly value: number;
@@ -81,8 +82,9 @@ function seriesReadings(
 }
 
 function readingOf(probe: string, series: SeriesSpec, { key, window, whole }: Cell): SeriesReading {
-  const reading = { probe, series: series.name, ...key, unit: series.unit, value: countOf(window), whole };
-  if (series.kind !== 'histogram') return reading;
+  const { name, kind, unit } = series;
+  const reading = { probe, series: name, ...key, kind, unit, value: countOf(window), whole };
+  if (kind !== 'histogram') return reading;
   const buckets = [...window].filter(([, count]) => count > 0).sort(([a], [b]) => a - b);
   const mean = meanNs(window);
   if (mean === null) return { ...reading, buckets };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseBpftrace, type MapDump } from './bpftrace-output.ts';
+import { lossOf, parseBpftrace, type MapDump } from './bpftrace-output.ts';
 import { outcomeOf } from './probe-outcome.ts';
 import { probeSpecSchema, type ProbeSpec } from './probe-spec.ts';
 import { readingsOf } from './readings.ts';
@@ -71,12 +71,27 @@ describe('lost events', () => {
   });
 
   it('and updates of a full map make a result void', () => {
-    const { lost, helperErrors, dumps } = parseBpftrace(recorded('full-map.ndjson'));
-    expect(lost).toBe(4 + 344);
-    expect(helperErrors).toEqual([expect.stringContaining('map_update_elem')]);
-    const readings = readingsOf(syscalls, { before: undefined, after: last(dumps) }, workloadIdentities);
-    const outcome = outcomeOf(syscalls, { readings, requests: 1, hasProxies: true, lost });
-    expect(outcome).toMatchObject({ state: 'void', because: '348 events were lost' });
+    const output = parseBpftrace(recorded('full-map.ndjson'));
+    expect(output.lost).toBe(344);
+    const [error] = output.helperErrors;
+    expect(output.helperErrors).toHaveLength(1);
+    expect(error).toMatchObject({
+      count: 4,
+      words: expect.stringContaining('map_update_elem failed with -7') as string,
+    });
+    const readings = readingsOf(syscalls, { before: undefined, after: last(output.dumps) }, workloadIdentities);
+    const loss = lossOf(output, { first: 1, last: 1000 });
+    expect(outcomeOf(syscalls, { readings, requests: 1, hasProxies: true, loss })).toMatchObject({
+      state: 'void',
+      because: expect.stringMatching(/^344 events were lost; 4 updates of its maps failed/) as string,
+    });
+  });
+
+  it('leave the probes alone whose maps had room', () => {
+    const full = { ...parseBpftrace(recorded('full-map.ndjson')), lost: 0 };
+    const line = full.helperErrors[0]?.line ?? 0;
+    expect(lossOf(full, { first: line, last: line })).toContain('4 updates');
+    expect(lossOf(full, { first: line + 1, last: line + 50 })).toBe('');
   });
 });
 
@@ -110,7 +125,7 @@ describe('a histogram and its invariant', () => {
   });
 
   it('make the result void where the count is not the known one, and say which', () => {
-    const outcome = outcomeOf(sockwrite, { readings, requests: 600, hasProxies: true, lost: 0 });
+    const outcome = outcomeOf(sockwrite, { readings, requests: 600, hasProxies: true, loss: '' });
     expect(outcome.invariants.map(({ place, holds }) => [place, holds])).toEqual([
       ['client-proxy', false],
       ['application', true],
@@ -119,7 +134,7 @@ describe('a histogram and its invariant', () => {
   });
 
   it('expect nothing of proxies where there are none', () => {
-    const outcome = outcomeOf(sockwrite, { readings, requests: 600, hasProxies: false, lost: 0 });
+    const outcome = outcomeOf(sockwrite, { readings, requests: 600, hasProxies: false, loss: '' });
     expect(outcome.state).toBe('ok');
   });
 });

@@ -44,9 +44,8 @@ export interface SelfTestVerdict {
 
 export interface SelfTestRun {
   readonly dump: MapDump | undefined;
-  /** Events lost and helper errors, bpftrace-output.ts. */
-  readonly lost: number;
-  readonly helperErrors: readonly string[];
+  /** What it lost, in words (bpftrace-output.ts); empty when nothing. */
+  readonly loss: string;
   readonly requests: number;
   readonly cost: ProbeCost | null;
 }
@@ -59,8 +58,7 @@ export function judgeSelfTest(spec: ProbeSpec, run: SelfTestRun): SelfTestVerdic
     ...stackTotals(spec, run.dump),
   ].filter(({ arm }) => arm === workloadArm);
   const figures = spec.selfTest.map((expected) => checked(expected, readings, run.requests));
-  const errors = run.helperErrors.length > 0 ? ` (${run.helperErrors.join('; ')})` : '';
-  const lost = run.lost > 0 ? [`${run.lost} events were lost${errors}`] : [];
+  const lost = run.loss === '' ? [] : [run.loss];
   const wrong = figures.filter(({ holds }) => !holds).map(complaint);
   return { ...verdictOf(spec, figures, [...lost, ...wrong].join('; ')), cost: run.cost };
 }

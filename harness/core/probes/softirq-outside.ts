@@ -15,6 +15,6 @@ export function softirqOutside(trials: readonly WithProbes[]): KernelOutside | u
     return [(outside.reduce((sum, { whole }) => sum + whole, 0) / 1e9 / probed.requests) * 1e6];
   });
   if (values.length === 0) return undefined;
-  const { mean, interval } = meanOfTrials(values);
+  const { mean, interval } = meanOfTrials(values, { least: 0 });
   return { secondsPerMillion: mean, interval, trials: values.length, source: 'softirq probe' };
 }

@@ -19,6 +19,7 @@ const slowProxy = rounds.map((round) =>
     ),
   ),
 );
+const slowBaseline = (round: number) => probedTrial('none', round, 5000, probedWith(readingsWith(false, () => 700)));
 const of = (trials: readonly WithProbes[], base: readonly WithProbes[] = baseline, isTreatment = true) =>
   waterfallOf({ trials, baseline: base, isTreatment, hasProxies: isTreatment });
 
@@ -44,9 +45,36 @@ describe('waterfall', () => {
     if (waterfall.state === 'known') expect(waterfall.closure?.gapShare).toBeCloseTo(steps / 700 - 1, 9);
   });
 
-  it('does not close when the steps explain too little', () => {
+  it('does not close when the steps explain too little, and says how much is left', () => {
     const slower = slowProxy.map(({ round, probed }) => probedTrial('istio', round, 1500, probed));
-    expect(of(slower)).toMatchObject({ closure: { closes: false } });
+    const left = 1400 - ((pathSteps(true).length - pathSteps(false).length) * 10 + 490);
+    expect(of(slower)).toMatchObject({
+      closure: { state: 'fails', isDecided: true, closes: false, unexplainedUs: { mean: left } },
+    });
+  });
+
+  it('gives what each step adds over the rounds that both have', () => {
+    const withSlowRounds = [...baseline, ...[5, 6].map((round) => slowBaseline(round))];
+    const waterfall = of(slowProxy, withSlowRounds);
+    const closure = waterfall.state === 'known' ? waterfall.closure : undefined;
+    expect(closure?.rounds).toBe(4);
+    expect(closure?.addedSteps).toMatchObject(pathSteps(true));
+    expect(closure?.addedSteps.map(({ us }) => us.mean)).toEqual(
+      pathSteps(true).map(({ place, direction, kind }) => {
+        if (!place.endsWith('proxy')) return 0;
+        return place === 'server-proxy' && direction === 'request' && kind === 'user' ? 500 : 10;
+      }),
+    );
+    const added = closure?.addedSteps.reduce((sum, { us }) => sum + us.mean, 0) ?? NaN;
+    expect(added + (closure?.unexplainedUs.mean ?? NaN)).toBeCloseTo(700, 9);
+  });
+
+  it('has no verdict below three rounds, and none to give on an arm that adds no time', () => {
+    expect(of(slowProxy.slice(0, 2))).toMatchObject({ closure: { rounds: 2, state: 'unknown', closes: false } });
+    const times = (us: readonly number[]) =>
+      slowProxy.map(({ probed }, i) => probedTrial('istio', i + 1, us[i] ?? 0, probed));
+    expect(of(times([60, 61, 60, 61]))).toMatchObject({ closure: { state: 'faster', closes: false } });
+    expect(of(times([60, 140, 90, 120]))).toMatchObject({ closure: { state: 'nothing to explain', closes: false } });
   });
 
   it('has nothing to close for the baseline', () => {

@@ -3,6 +3,9 @@ import type { CompletedTrial } from '../trial.ts';
 import { pathProbes, pathSteps, stepUs, type PathStep } from './path-steps.ts';
 import type { ProbedTrial } from './probe-outcome.ts';
 import type { SeriesReading } from './readings.ts';
+import { closureVerdict, type ClosureState } from './waterfall-verdict.ts';
+
+export { closureTolerance, type ClosureState } from './waterfall-verdict.ts';
 
 /** A completed trial of a probed session, with what its probes say. */
 export type WithProbes = CompletedTrial & { readonly probed: ProbedTrial };
@@ -23,11 +26,19 @@ export interface WaterfallClosure {
   readonly measuredUs: MeanOfTrials;
   /** Sum of the steps, arm less baseline. */
   readonly explainedUs: MeanOfTrials;
-  /** Mean explained / mean measured - 1. */
+  /** Measured less explained. */
+  readonly unexplainedUs: MeanOfTrials;
+  /** What each step takes, arm less baseline, of the same rounds; what the baseline's way has no step for is all added. */
+  readonly addedSteps: readonly WaterfallStep[];
+  /** Mean explained / mean measured - 1; of use only where the arm adds time. */
   readonly gapShare: number;
   /** The same of means instead of medians. */
   readonly gapShareOfMeans: number;
-  /** Within the tolerance; of the medians. */
+  /** Of the medians; the one verdict that every form of the report reads. */
+  readonly state: ClosureState;
+  /** Whether the interval of what stays unexplained is on one side of the tolerance. */
+  readonly isDecided: boolean;
+  /** The state is `closes`. */
   readonly closes: boolean;
 }
 
@@ -45,9 +56,6 @@ export type Waterfall =
       readonly closure?: WaterfallClosure;
     }
   | { readonly state: 'refused'; readonly because: string };
-
-/** Of the measured difference, a share. */
-export const closureTolerance = 0.15;
 
 export interface WaterfallInput {
   /** Completed, of one arm at one load. */
@@ -94,7 +102,7 @@ function brokenProbe({ probed }: WithProbes): string | undefined {
 const readingsOfTrial = ({ probed }: WithProbes): SeriesReading[] =>
   probed.outcomes.flatMap(({ readings }) => readings);
 
-function stepTimes(trial: WithProbes, steps: readonly PathStep[], statistic: 'p50' | 'mean'): (number | undefined)[] {
+function stepTimes(trial: WithProbes, steps: readonly PathStep[], statistic: Statistic): (number | undefined)[] {
   const readings = readingsOfTrial(trial);
   return steps.map((step) => stepUs(readings, step, statistic));
 }
@@ -104,6 +112,10 @@ const meanUs = ({ measurement }: WithProbes): number => measurement.serviceTime.
 const sum = (values: readonly (number | undefined)[]): number =>
   values.reduce<number>((total, value) => total + (value ?? 0), 0);
 
+/** Whether every step was counted: a missing one would pass for no time. */
+const isWhole = (trial: WithProbes, hasProxies: boolean): boolean =>
+  stepTimes(trial, pathSteps(hasProxies), 'p50').every((us) => us !== undefined);
+
 function closureOf(
   trials: readonly WithProbes[],
   baseline: readonly WithProbes[],
@@ -111,24 +123,57 @@ function closureOf(
 ): WaterfallClosure | undefined {
   const pairs = trials.flatMap((arm) => {
     const base = baseline.find((each) => each.round === arm.round && brokenProbe(each) === undefined);
-    return base ? [{ arm, base }] : [];
+    return base && isWhole(arm, hasProxies) && isWhole(base, false) ? [{ arm, base }] : [];
   });
   if (pairs.length < 2) return undefined;
-  const explained = (statistic: 'p50' | 'mean'): number[] =>
-    pairs.map(
-      ({ arm, base }) =>
-        sum(stepTimes(arm, pathSteps(hasProxies), statistic)) - sum(stepTimes(base, pathSteps(false), statistic)),
-    );
-  const measuredUs = meanOfTrials(pairs.map(({ arm, base }) => p50Us(arm) - p50Us(base)));
-  const explainedUs = meanOfTrials(explained('p50'));
-  const gapShare = explainedUs.mean / measuredUs.mean - 1;
+  const added = (statistic: Statistic): AddedStep[] => addedByStep(pairs, hasProxies, statistic);
+  const explained = explainedOf(pairs, added('p50'));
+  const measured = pairs.map(({ arm, base }) => p50Us(arm) - p50Us(base));
+  const measuredUs = meanOfTrials(measured);
+  const explainedUs = meanOfTrials(explained);
+  const unexplainedUs = meanOfTrials(measured.map((us, index) => us - (explained[index] ?? 0)));
   const means = meanOfTrials(pairs.map(({ arm, base }) => meanUs(arm) - meanUs(base)));
+  const verdict = closureVerdict({ measuredUs, unexplainedUs });
   return {
     rounds: pairs.length,
     measuredUs,
     explainedUs,
-    gapShare,
-    gapShareOfMeans: meanOfTrials(explained('mean')).mean / means.mean - 1,
-    closes: Math.abs(gapShare) <= closureTolerance,
+    unexplainedUs,
+    addedSteps: added('p50').map(({ step, us }) => ({ ...step, us: meanOfTrials(us) })),
+    gapShare: explainedUs.mean / measuredUs.mean - 1,
+    gapShareOfMeans: meanOfTrials(explainedOf(pairs, added('mean'))).mean / means.mean - 1,
+    ...verdict,
+    closes: verdict.state === 'closes',
   };
 }
+
+type Statistic = 'p50' | 'mean';
+
+/** Of one round. */
+interface Pair {
+  readonly arm: WithProbes;
+  readonly base: WithProbes;
+}
+
+interface AddedStep {
+  readonly step: PathStep;
+  /** By pair. */
+  readonly us: readonly number[];
+}
+
+function addedByStep(pairs: readonly Pair[], hasProxies: boolean, statistic: Statistic): AddedStep[] {
+  const bases = pathSteps(false);
+  const isInBase = (step: PathStep): boolean =>
+    bases.some(
+      ({ place, direction, kind }) => place === step.place && direction === step.direction && kind === step.kind,
+    );
+  const usOf = (trial: WithProbes, step: PathStep): number => stepUs(readingsOfTrial(trial), step, statistic) ?? 0;
+  return pathSteps(hasProxies).map((step) => ({
+    step,
+    us: pairs.map(({ arm, base }) => usOf(arm, step) - (isInBase(step) ? usOf(base, step) : 0)),
+  }));
+}
+
+/** By pair. */
+const explainedOf = (pairs: readonly Pair[], added: readonly AddedStep[]): number[] =>
+  pairs.map((_, index) => sum(added.map(({ us }) => us[index])));

@@ -44,6 +44,9 @@ const rejected: Trial[] = [
 ];
 const exported: ExportedExperiment = { ...stored, experiment: 'one', trials: [...rejected, ...stored.trials.slice(2)] };
 
+const labels = { team: 'payments, "EU"', 'cost-centre': '42' };
+const labelled: ExportedExperiment = { ...exported, plan: { ...exported.plan, labels } };
+
 describe('csv', () => {
   it('gives back any fields to a reader of RFC 4180', () => {
     const field = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', ',', '\r\n', '\n', '""', ' a ', ''));
@@ -85,6 +88,16 @@ describe('csv', () => {
     expect(reasonOf('3')).toBe('');
   });
 
+  it('has a column for each label, behind all others, in every record; and none without labels', () => {
+    const [named = [], ...each] = parseCsv(exportCsv(labelled));
+    expect(named).toEqual([...header, 'label_team', 'label_cost-centre']);
+    expect(each).toHaveLength(records.length);
+    expect(new Set(each.map((record) => record.slice(header.length).join('|')))).toEqual(
+      new Set(['payments, "EU"|42']),
+    );
+    expect(header.filter((name) => name.startsWith('label_'))).toEqual([]);
+  });
+
   it('leaves a percentile empty that has too few requests beyond it, and says why', () => {
     const p999 = records.find((record) => valueOf(record, 'metric') === 'serviceP999Ms') ?? [];
     expect(valueOf(p999, 'value')).toBe('');
@@ -98,6 +111,12 @@ describe('ndjson', () => {
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const [head = {}, ...trials] = lines;
+
+  it('names the labels in its head, and has no such key without labels', () => {
+    const [labelledHead = ''] = exportNdjson(labelled).split('\n');
+    expect(JSON.parse(labelledHead)).toMatchObject({ labels });
+    expect(head).not.toHaveProperty('labels');
+  });
 
   it('says what it is, and then has a line for each trial with every field that it named', () => {
     expect(head).toMatchObject({ schema: 'meshbench.trials/1', experiment: 'one', baseline: 'none', trials: 9 });

@@ -15,6 +15,7 @@ export function exportNdjson(of: ExportedExperiment): string {
     title: plan.title,
     planHash: plan.hash,
     baseline: baselineOf(plan).id,
+    ...(plan.labels === undefined ? {} : { labels: plan.labels }),
     environmentFingerprint: environment.fingerprint,
     trials: trials.length,
     damaged: analysis.damaged,
@@ -28,14 +29,21 @@ const notQuoted = 'not quoted: too few requests beyond the percentile, or not me
 
 /**
  * A record for each trial and metric, RFC 4180: what the trial is of, `metric` (its unit at the end of its name), `value`
- * and `note`. A trial that could not be measured has one record without a metric, so that it is seen.
+ * and `note`. A trial that could not be measured has one record without a metric, so that it is seen. The experiment's labels
+ * come last, a column for each (`label_team`), so that no other column moves.
  */
 export function exportCsv(of: ExportedExperiment): string {
-  const header = [...identityFields.map(({ name }) => name), 'metric', 'value', 'note'];
+  const labels = Object.entries(of.plan.labels ?? {});
+  const header = [
+    ...identityFields.map(({ name }) => name),
+    ...['metric', 'value', 'note'],
+    ...labels.map(([name]) => `label_${name}`),
+  ];
   const records = of.trials.flatMap((trial) => {
     const identity = identityOf(trial, of).map(([, value]) => value);
     if (trial.state === 'errored' || trial.measurement === undefined) return [[...identity, '', null, 'not measured']];
     return measuredOf(trial).map(([metric, value]) => [...identity, metric, value, value === null ? notQuoted : '']);
   });
-  return [header, ...records].map(csvRecord).join('');
+  const labelled = records.map((record) => [...record, ...labels.map(([, value]) => value)]);
+  return [header, ...labelled].map(csvRecord).join('');
 }

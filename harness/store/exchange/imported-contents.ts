@@ -65,13 +65,13 @@ async function requireVerified(root: string, folder: string): Promise<{ trials: 
   const unnoted = (await run.unnoted()).map((trial) => `${trial} is not in the journal`);
   const problems = [...(await run.verify()), ...unnoted];
   if (problems.length > 0) throw damaged(problems.join('; '));
-  const [plan, trials, ended] = await Promise.all([run.plan(), run.trials(), run.ended()]);
+  const [plan, { trials, probed }, ended] = await Promise.all([run.plan(), run.contents(), run.ended()]);
   try {
-    analyse({ plan, trials, ended });
+    analyse({ plan, trials, probed, ended });
   } catch (cause) {
     throw damaged(`it cannot be analysed (${messageOf(cause)})`);
   }
-  return { trials: trials.length };
+  return { trials: trials.length + probed.length };
 }
 
 const damaged = (why: string): Error =>

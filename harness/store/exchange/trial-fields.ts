@@ -118,9 +118,10 @@ const kernelFields: readonly Field<Measured>[] = [
     ({ cpuLedger }) => cpuLedger?.busySeconds ?? null,
   ),
   measured('machineTasksSeconds', 'of them in any task', ({ cpuLedger }) => cpuLedger?.tasksSeconds ?? null),
-  measured('ledgerGapShare', 'of them unexplained, with its sign', ({ cpuLedger }) =>
-    cpuLedger ? ledgerClosure(cpuLedger).gapShare : null,
-  ),
+  measured('ledgerGapShare', 'of them unexplained, with its sign', ({ cpuLedger }) => {
+    const closure = cpuLedger && ledgerClosure(cpuLedger);
+    return closure && closure.checkedBy !== 'nothing' ? closure.gapShare : null;
+  }),
 ];
 
 /** What was measured of it. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { preflightError } from '../../errors.ts';
+import { preflightError, targetError } from '../../errors.ts';
 import { sleep } from '../../io/clock.ts';
+import { allEnded } from './every-step.ts';
 
 /**
  * Every process of the lab lives in a cgroup v2 of ours. That gives kernel-inclusive CPU time to the microsecond
@@ -83,24 +84,46 @@ export async function cgroupPids(folder: string): Promise<number[]> {
   return text.split('\n').filter(Boolean).map(Number);
 }
 
-/** Ends every process in the group at once (SIGKILL by the kernel) and removes the group; absent groups are fine. */
-export async function destroyCgroup(folder: string): Promise<void> {
+/** A killed bpftrace leaves its group only when the kernel has released its programs and maps: seconds later. */
+const emptyWithinMs = 20_000;
+
+/**
+ * Ends every process in the group at once (SIGKILL by the kernel) and removes the group; absent groups are fine.
+ * @throws HarnessError CGROUP-BUSY (exit 4) when they have not left it in time; groups beside it are removed nevertheless.
+ */
+export async function destroyCgroup(folder: string, patienceMs = emptyWithinMs): Promise<void> {
   const present = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
   if (!present) return;
-  for (const child of present) if (child.isDirectory()) await destroyCgroup(path.join(folder, child.name));
+  const children = present.filter((child) => child.isDirectory());
+  await allEnded(children.map(({ name }) => destroyCgroup(path.join(folder, name), patienceMs)));
   await writeFile(path.join(folder, 'cgroup.kill'), '1').catch(() => undefined);
-  // A killed process leaves its group when it is reaped or becomes a zombie of another parent: moments later.
-  for (let attempt = 0; ; attempt++) {
+  await removeEmptied(folder, patienceMs);
+}
+
+/** A killed process leaves its group when it is reaped or becomes a zombie of another parent. */
+async function removeEmptied(folder: string, patienceMs: number): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
     try {
       await rmdir(folder);
       return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      if (attempt === 200) throw error;
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY' && code !== 'ENOTEMPTY') throw cause;
+      if (performance.now() > deadline) throw busy(folder, { patienceMs, cause });
       await sleep(10);
     }
   }
 }
+
+const busy = (folder: string, { patienceMs, cause }: { patienceMs: number; cause: unknown }): Error =>
+  targetError({
+    code: 'CGROUP-BUSY',
+    message: `the processes in ${folder} were killed and have not left it after ${patienceMs / 1000} s`,
+    hint: 'the kernel may still be releasing what they held: run make clean in a minute',
+    cause,
+  });
 
 /** `key value` lines, as cgroup files and /proc/net/netstat-like files have them. */
 export function parseFlatKeyed(text: string): Record<string, number> {

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { targetError } from '../../errors.ts';
+import { messageOf, targetError } from '../../errors.ts';
 import { waitFor } from '../../io/clock.ts';
 import { tail } from '../../io/exec.ts';
 import type { Log } from '../../io/log.ts';
 import { readTail } from '../../io/files.ts';
 import { applicationPort, controlAddresses, type ControlAddresses, type SlotAddresses } from './addresses.ts';
 import { cgroupFolder, cgroupMount, cgroupPids, destroyCgroup, throttleFile } from './cgroups.ts';
+import { allEnded, everyStep } from './every-step.ts';
 import { dialIn, httpIn, type HttpAnswer, type HttpCall } from './dial.ts';
 import {
   createControlNetwork,
@@ -74,7 +75,9 @@ export class Lab {
       await lab.#startDialer();
       return lab;
     } catch (error) {
-      await sweep();
+      await sweep().catch((second: unknown) => {
+        options.log.warn(messageOf(second));
+      });
       throw error;
     }
   }
@@ -146,24 +149,34 @@ export class Lab {
     return { ...addresses, owner, slot, folder, logFolder };
   }
 
-  /** Ends the session's processes and removes its namespaces; control planes stay. */
+  /** Ends the session's processes and removes its namespaces; control planes stay. @throws the first failure, at the end. */
   async closeSession(): Promise<void> {
-    const ofRound = [...this.processes].filter(({ spec }) => spec.role !== 'control-plane' && spec.role !== 'tool');
-    await Promise.all([...new Set(ofRound.map(({ cgroup }) => cgroup))].map(destroyCgroup));
-    ofRound.forEach((ended) => this.processes.delete(ended));
-    const names = await ourNamespaces();
-    await Promise.all(names.filter(isControlNamespace).map(leaveControlNetwork));
-    await deleteNamespaces(names.filter((name) => !isControlNamespace(name)));
+    await everyStep([
+      () => this.#end(({ spec }) => spec.role !== 'control-plane' && spec.role !== 'tool'),
+      async () => {
+        await allEnded((await ourNamespaces()).filter(isControlNamespace).map(leaveControlNetwork));
+      },
+      async () => deleteNamespaces((await ourNamespaces()).filter((name) => !isControlNamespace(name))),
+    ]);
   }
 
-  /** Ends all control planes and forgets their files, so that the next one is as new. Called when no session is open. */
+  /**
+   * Ends all control planes and forgets their files, so that the next one is as new. Called when no session is open.
+   * @throws the first failure, at the end.
+   */
   async closeControlPlanes(): Promise<void> {
-    const planes = [...this.processes].filter(({ spec }) => spec.role === 'control-plane');
-    await Promise.all([...new Set(planes.map(({ cgroup }) => cgroup))].map(destroyCgroup));
-    planes.forEach((ended) => this.processes.delete(ended));
-    await deleteNamespaces((await ourNamespaces()).filter(isControlNamespace));
-    await forgetArmFiles();
     this.#controlPlanes = 0;
+    await everyStep([
+      () => this.#end(({ spec }) => spec.role === 'control-plane'),
+      async () => deleteNamespaces((await ourNamespaces()).filter(isControlNamespace)),
+      forgetArmFiles,
+    ]);
+  }
+
+  async #end(isMeant: (running: LabProcess) => boolean): Promise<void> {
+    const meant = [...this.processes].filter(isMeant);
+    meant.forEach((ended) => this.processes.delete(ended));
+    await allEnded([...new Set(meant.map(({ cgroup }) => cgroup))].map((cgroup) => destroyCgroup(cgroup)));
   }
 
   async createControlPlane(): Promise<ControlAddresses> {

@@ -21,7 +21,7 @@ describe('planted kernel rules', () => {
     expect(outside).toEqual([]);
   });
 
-  it('are counted from what iptables saves, packets of both directions together', () => {
+  it('are counted from what iptables saves, packets of each direction apart', () => {
     const saved = [
       '*raw',
       ':PREROUTING ACCEPT [900:100]',
@@ -31,7 +31,7 @@ describe('planted kernel rules', () => {
       '[0:0] -A MESHBENCH_PLANTED -d 192.0.2.1/32 -j RETURN',
       'COMMIT',
     ].join('\n');
-    expect(countPlanted(saved)).toEqual({ rules: 2, packets: 22 });
-    expect(countPlanted('')).toEqual({ rules: 0, packets: 0 });
+    expect(countPlanted(saved)).toEqual({ rules: 2, packetsIn: 12, packetsOut: 10 });
+    expect(countPlanted('')).toEqual({ rules: 0, packetsIn: 0, packetsOut: 0 });
   });
 });

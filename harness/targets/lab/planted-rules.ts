@@ -3,8 +3,9 @@ import { execIn } from './network.ts';
 /** Packets and rules of the control that is planted in a server's namespace. */
 export interface PlantedRules {
   readonly rules: number;
-  /** How many packets have walked them. */
-  readonly packets: number;
+  /** How many packets have walked them on their way in, and on their way out. */
+  readonly packetsIn: number;
+  readonly packetsOut: number;
 }
 
 const chain = 'MESHBENCH_PLANTED';
@@ -44,9 +45,13 @@ export async function plantedRulesIn(namespace: string): Promise<PlantedRules> {
 /** Reads `iptables-save -c`: `[12:3456] -A PREROUTING -i eth0 -j MESHBENCH_PLANTED`. */
 export function countPlanted(saved: string): PlantedRules {
   const lines = saved.split('\n');
-  const jumps = lines.flatMap((line) => new RegExp(`^\\[(\\d+):\\d+\\] .*-j ${chain}$`).exec(line)?.[1] ?? []);
+  const packets = (by: string): number => {
+    const jump = new RegExp(`^\\[(\\d+):\\d+\\] -A ${by} eth0 -j ${chain}$`);
+    return lines.reduce((sum, line) => sum + Number(jump.exec(line)?.[1] ?? 0), 0);
+  };
   return {
     rules: lines.filter((line) => line.includes(` -A ${chain} `)).length,
-    packets: jumps.reduce((sum, packets) => sum + Number(packets), 0),
+    packetsIn: packets('PREROUTING -i'),
+    packetsOut: packets('OUTPUT -o'),
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { exec } from '../../io/exec.ts';
 import { cgroupFolder, cgroupMount, destroyCgroup } from './cgroups.ts';
+import { everyStep } from './every-step.ts';
 import { deleteNamespaces, ourNamespaces } from './network.ts';
 
 /** Everything of a running lab that lives in files: configurations, certificates, sockets. Gone with the lab. */
@@ -42,19 +43,8 @@ export async function sweep(): Promise<Swept> {
     async () => ((await unmountTools()) ? 'the tool mount' : undefined),
     sweepState,
   ];
-  const swept: string[] = [];
-  const failures: unknown[] = [];
-  // One that fails keeps the others from nothing; the first failure is told at the end.
-  for (const step of steps) {
-    try {
-      const removed = await step();
-      if (removed !== undefined) swept.push(removed);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return swept;
+  const swept = await everyStep(steps);
+  return swept.filter((removed) => removed !== undefined);
 }
 
 async function sweepProcesses(): Promise<string | undefined> {
