@@ -53,8 +53,8 @@ export class LedgerMeter {
     return { ledger };
   }
 
-  /** What the kernel spends outside all tasks now, CPU-seconds a second; takes three seconds of idle machine. */
-  async outsideNow(overMs = 3000): Promise<number | undefined> {
+  /** What the kernel spends outside all tasks now, CPU-seconds a second, over so long. */
+  async outsideNow(overMs: number): Promise<number | undefined> {
     const before = this.read();
     await sleep(overMs);
     return outsidePerSecond(before, this.read());

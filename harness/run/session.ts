@@ -127,7 +127,7 @@ async function measureSession(
   const load = loadOf(plan, session.load);
   const ledger = await LedgerMeter.open(path.dirname(lab.cgroup('lab', 'tool')));
   // Only of an arm that runs alone can the rest be billed; the others need no such pause.
-  const idleOutsidePerSecond = plan.design === 'blocked' ? await ledger.outsideNow() : undefined;
+  const idleOutsidePerSecond = plan.design === 'blocked' ? await ledger.outsideNow(idleReadingMs(load)) : undefined;
   const switches = await Promise.all(live.map(({ arm }) => switchesOf(lab, arm.id)));
   const probing = probingOf(context, session, live);
   const generator = await startLoad(context, { load, seed: session.loadSeed, probing }, live);
@@ -165,6 +165,9 @@ async function measureSession(
   const observed = await Promise.all(live.map(observe));
   return observed.map((each, index) => withProbes(each, probed?.get(live[index]?.arm.id ?? '')));
 }
+
+/** Long enough to be told from noise, and no large part of a short session. */
+const idleReadingMs = ({ measure }: PlannedLoad): number => Math.min(3000, measure / 4);
 
 /** The first second of a run is partial and goes to the warm-up. */
 const firstSecondMs = 1000;
