@@ -47,7 +47,7 @@ describe('a closure', () => {
     const { state, sentence } = lineOf(known({}));
     expect(state).toBe('closes');
     expect(sentence).toContain(
-      'with probes attached, the steps explain 900 of the 1,000 µs that it adds to the median (90 %, over 5 rounds), within 15 %; 100 µs (80 to 120) stay unexplained. Of the means they explain 98 %. What the probes themselves cost it is not known.',
+      'with probes attached, the steps explain 900 of the 1,000 µs that it adds to the median, which is 90 % of it (over 5 rounds; within 15 %); 100 µs (80 to 120) stay unexplained. Of the means they explain 98 %. What the probes themselves cost it is not known.',
     );
   });
 

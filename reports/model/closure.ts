@@ -90,7 +90,7 @@ function judgedLine(of: Told, closure: WaterfallClosure): ClosureLine {
   return {
     ...{ ...of, state, ...shown, explained, numbers: closure },
     sentence: [
-      `${of.arm.full}: with probes attached, the steps explain ${microsecondFigure(explainedUs.mean)} of the ${microseconds(measuredUs.mean)} that it adds to the median (${explained}, over ${counted(rounds, 'round')}), ${within}; ${microseconds(unexplainedUs.mean)}${range === null ? '' : ` (${range})`} stay unexplained${unexplainedUs.mean < 0 ? ', so the steps hold more than it adds' : ''}.`,
+      `${of.arm.full}: with probes attached, the steps explain ${microsecondFigure(explainedUs.mean)} of the ${microseconds(measuredUs.mean)} that it adds to the median, which is ${explained} of it (over ${counted(rounds, 'round')}; ${within}); ${microseconds(unexplainedUs.mean)}${range === null ? '' : ` (${range})`} stay unexplained${unexplainedUs.mean < 0 ? ', so the steps hold more than it adds' : ''}.`,
       ...(isDecided ? [] : [inconclusiveWords(closure)]),
       ...meansSentences(closure),
       costSentence(of),
