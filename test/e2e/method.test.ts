@@ -52,7 +52,7 @@ describe('the blocked design', () => {
 describe('a factorial plan', () => {
   it('that is killed in the middle goes on without losing or repeating a trial', async () => {
     const results = resultsFolder();
-    const flags = ['--design', 'blocked', '--mesh', '', '--rps', '60,120', '--payload', '1Ki,16Ki'];
+    const flags = ['--design', 'blocked', '--mesh', '', '--rps', '120,240', '--payload', '1Ki,16Ki', '--measure', '2s'];
     const first = start(bench(results, ...flags));
     await journalSays(results, 'trial-written', 5);
     await journalSays(results, 'load-started', 6);
@@ -69,7 +69,7 @@ describe('a factorial plan', () => {
     for (const trial of before) expect(after).toContainEqual(trial);
     expect(await folder.verify()).toEqual([]);
     expect(new Set(after.map((trial) => trial.load))).toEqual(
-      new Set(['60rps-1Ki', '60rps-16Ki', '120rps-1Ki', '120rps-16Ki']),
+      new Set(['120rps-1Ki', '120rps-16Ki', '240rps-1Ki', '240rps-16Ki']),
     );
     expect(existsSync(folder.file('report.html'))).toBe(true);
   });
