@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeSelfTest } from '../../harness/probes/self-test.ts';
-import { leftovers, pathWithout, run, start, type Running } from './meshbench.ts';
+import { leftovers, pathWithout, run, start, type Ended, type Running } from './meshbench.ts';
+import { untilQuiet } from './quiet-machine.ts';
 
 /** Process ids of bpftrace that run a program of ours. */
 const bpftraces = (): string[] =>
@@ -30,9 +31,20 @@ afterEach(async () => {
   expect(bpftraces()).toEqual([]);
 });
 
+/** A probe that is wrong is wrong every time; a stall of a shared machine is not, so it may try three times. */
+async function selfTested(): Promise<Ended> {
+  let ended: Ended;
+  let tries = 0;
+  do {
+    await untilQuiet();
+    ended = await run(['probes', '--json']);
+  } while (ended.code === 5 && ++tries < 3);
+  return ended;
+}
+
 describe('meshbench probes', () => {
   it('finds every probe of ebpf/ right, or says why it is skipped', async () => {
-    const { code, stdout, stderr } = await run(['probes', '--json']);
+    const { code, stdout, stderr } = await selfTested();
     const found = JSON.parse(stdout) as ProbeSelfTest;
     const wrong = [...found.probes, ...found.together].filter(({ state }) => state === 'wrong');
     expect(wrong.map(({ probe, because }) => `${probe}: ${because}`)).toEqual([]);
