@@ -12,7 +12,7 @@ import { untilQuiet } from './quiet-machine.ts';
  * the load is light and an experiment whose trials the gates rejected (exit 5) is tried again when the machine is quiet.
  * What does not need a valid trial is asserted of the last try, whatever the gates said of it.
  */
-const patienceMs = 12 * 60_000;
+const patienceMs = 20 * 60_000;
 const arms = ['istio', 'consul', 'envoy-sidecar', 'envoy-h2', 'envoy-hbone'];
 
 let rulesBefore = '';

@@ -11,7 +11,7 @@ import { onlyExperiment, resultsFolder, run, type Ended } from './meshbench.ts';
 import { untilQuiet } from './quiet-machine.ts';
 
 /** Known work, planted in a proxy, in the kernel and in an application of real arms, found by meters and by probes; tried again when the gates rejected too much. */
-const patienceMs = 10 * 60_000;
+const patienceMs = 20 * 60_000;
 const config = path.join(import.meta.dirname, 'controls.yaml');
 
 let ended: Ended;
@@ -23,7 +23,6 @@ let tries = 0;
 
 beforeAll(async () => {
   const begun = Date.now();
-  let isWhole = false;
   do {
     tries++;
     await untilQuiet();
@@ -36,9 +35,7 @@ beforeAll(async () => {
     const [load] = analyse({ plan, ...contents, ended: await folder.ended() }).loads;
     if (!load?.probed) throw new Error('the plan asked for probes');
     ({ probed } = load);
-    // What the gates let through beside what they rejected says little of so small a thing as what was planted.
-    isWhole = ended.code !== 5 && probed.arms.every(isTakenApart) && [...trials, ...contents.probed].every(isValid);
-  } while (!isWhole && Date.now() - begun < patienceMs);
+  } while ((ended.code === 5 || !probed.arms.every(isTakenApart)) && Date.now() - begun < patienceMs);
 });
 
 beforeEach(({ onTestFailed }) => {
@@ -52,7 +49,6 @@ const slowProxy = `${plain}-planted-1000us-server-proxy`;
 const manyRules = `${plain}-planted-10000-rules`;
 const slowApplication = 'none-planted-1000us';
 
-const isValid = ({ state }: Trial): boolean => state === 'completed';
 const isTakenApart = ({ waterfall }: ProbedArm): boolean => waterfall.state === 'known' && waterfall.trials > 2;
 
 const addedBy = (id: string) => {
