@@ -13,6 +13,7 @@ it('the ledger of probed sessions says how many close, and what the probe explai
   expect(sentence).toContain('in 7 of 8 sessions');
   expect(sentence).toContain('9 % of the busy time lay outside all tasks');
   expect(sentence).toContain('explains 6 %');
+  expect(sentence).toContain('No probe measures what remains');
   expect(sentence).toMatch(/2(\.1)? % in the median and -8 % at worst/);
 });
 
