@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeSelfTest } from '../../harness/probes/self-test.ts';
 import { leftovers, pathWithout, run, start, type Ended, type Running } from './meshbench.ts';
-import { untilQuiet } from './quiet-machine.ts';
+import { untilQuiet, watchingSteal } from './quiet-machine.ts';
 
 /** Process ids of bpftrace that run a program of ours. */
 const bpftraces = (): string[] =>
@@ -32,26 +32,28 @@ afterEach(async () => {
 });
 
 /** A probe that is wrong is wrong every time; a stall of a shared machine is not, so it may try three times. */
-async function selfTested(): Promise<Ended> {
-  let ended: Ended;
+async function selfTested(): Promise<{ result: Ended; stolen: boolean }> {
+  let tried: { result: Ended; stolen: boolean };
   let tries = 0;
   do {
     await untilQuiet();
-    ended = await run(['probes', '--json']);
-  } while (ended.code === 5 && ++tries < 3);
-  return ended;
+    tried = await watchingSteal(() => run(['probes', '--json']));
+  } while (tried.result.code === 5 && ++tries < 3);
+  return tried;
 }
 
 describe('meshbench probes', () => {
-  it('finds every probe of ebpf/ right, or says why it is skipped', async () => {
-    const { code, stdout, stderr } = await selfTested();
+  it('finds every probe of ebpf/ right, or says why it is skipped', async ({ skip }) => {
+    const { result, stolen } = await selfTested();
+    const { code, stdout, stderr } = result;
+    expect(leftovers()).toEqual([]);
+    skip(code === 5 && stolen, 'the hypervisor took the CPU in three tries');
     const found = JSON.parse(stdout) as ProbeSelfTest;
     const wrong = [...found.probes, ...found.together].filter(({ state }) => state === 'wrong');
     expect(wrong.map(({ probe, because }) => `${probe}: ${because}`)).toEqual([]);
     for (const { state, because } of found.probes) if (state === 'skipped') expect(because).toMatch(/\S{3}/);
     expect(found.probes.some(({ state }) => state === 'ok')).toBe(true);
     expect(code, stderr).toBe(0);
-    expect(leftovers()).toEqual([]);
   });
 
   it('names the probes that there are when it is asked for another one', async () => {
