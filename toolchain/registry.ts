@@ -31,6 +31,8 @@ const istio = {
   },
 } as const;
 
+const kubernetes = { module: 'toolchain/kube' } as const;
+
 /** Every binary that is not expected on the machine; minutes are measured (docs/decisions.md). */
 const tools: readonly Tool[] = [
   goTool({
@@ -106,6 +108,70 @@ const tools: readonly Tool[] = [
     version: 'in-tree',
     estimatedMinutes: 0.2,
     module: 'toolchain/probe-workload',
+  }),
+  goTool({
+    id: 'agent',
+    title: 'agent for clusters',
+    version: 'in-tree',
+    estimatedMinutes: 0.5,
+    module: 'toolchain/agent',
+  }),
+  goTool({
+    ...kubernetes,
+    id: 'kube',
+    title: 'Kubernetes',
+    version: '1.34.4',
+    versionArgs: ['version'],
+    estimatedMinutes: 5,
+    // The module's own default is a placeholder, and charts decide by the version that the API server tells.
+    variables: {
+      'k8s.io/component-base/version.gitVersion': 'v1.34.4',
+      'k8s.io/component-base/version.gitMajor': '1',
+      'k8s.io/component-base/version.gitMinor': '34',
+    },
+  }),
+  goTool({
+    ...kubernetes,
+    id: 'etcd',
+    title: 'Kubernetes’ store',
+    version: '3.6.4',
+    versionArgs: ['--version'],
+    // After kube, with which it shares nearly all packages; whoever needs one needs both.
+    estimatedMinutes: 0.2,
+    package: './etcd',
+  }),
+  goTool({
+    id: 'coredns',
+    title: 'CoreDNS',
+    version: '1.13.1',
+    versionArgs: ['-version'],
+    estimatedMinutes: 1,
+    module: 'toolchain/coredns',
+  }),
+  goTool({
+    id: 'helm',
+    title: 'Helm',
+    version: '3.19.4',
+    versionArgs: ['version', '--short'],
+    estimatedMinutes: 1.5,
+    module: 'toolchain/helm',
+    package: 'helm.sh/helm/v3/cmd/helm',
+    // As the vendor's Makefile sets them: without the last two, `helm template` takes every cluster for Kubernetes 1.20.
+    variables: {
+      'helm.sh/helm/v3/internal/version.version': 'v3.19.4',
+      'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor': '1',
+      'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor': '34',
+    },
+  }),
+  goTool({
+    id: 'crane',
+    title: 'image pusher',
+    version: '0.22.1',
+    versionArgs: ['version'],
+    estimatedMinutes: 0.2,
+    module: 'toolchain/crane',
+    package: 'github.com/google/go-containerregistry/cmd/crane',
+    variables: { 'github.com/google/go-containerregistry/cmd/crane/cmd.Version': '0.22.1' },
   }),
 ];
 

@@ -7,7 +7,13 @@ export type ToolId =
   | 'jwks-server'
   | 'app'
   | 'netns-dialer'
-  | 'probe-workload';
+  | 'probe-workload'
+  | 'agent'
+  | 'kube'
+  | 'etcd'
+  | 'coredns'
+  | 'helm'
+  | 'crane';
 
 /** A binary that the harness gets on its first need and keeps in the user's cache. */
 export interface Tool {

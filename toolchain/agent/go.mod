@@ -1,0 +1,3 @@
+module meshbench.dev/agent
+
+go 1.25.0
