@@ -105,6 +105,22 @@ export const kernelSplit = z
   })
   .describe('Of valid trials; absent where they were measured before it was read.');
 
+/** CPU of a cluster's nodes that no pod had: a part of a row of `cost`. */
+export const nodeRest = z
+  .object({
+    trials: z.int(),
+    cpuSecondsPerMillion: z.object({ mean: z.number(), interval: interval.nullable() }),
+    differenceCpuSecondsPerMillion: z
+      .object({ mean: z.number(), interval: interval.nullable(), rounds: z.int() })
+      .nullable()
+      .describe('To the baseline in the same round; null for the baseline itself.'),
+    nodeCpuSecondsPerMillion: z
+      .object({ user: z.number(), system: z.number(), softirq: z.number(), irq: z.number(), steal: z.number() })
+      .describe('All CPU of the nodes by mode, pods included.'),
+    dataPlaneThrottledPeriods: numberOrNone.describe('Mean per trial, by limits of its own.'),
+  })
+  .describe('Kernel threads, softirqs, kubelet, container runtime; in no other figure. On clusters.');
+
 /** How the CPU time of the whole machine adds up at one load. */
 export const cpuLedger = z.object({
   load: text,

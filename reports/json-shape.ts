@@ -9,10 +9,10 @@
  * Since /1: `loads` and `load` in every row that belongs to one; `ratioIntervalEquivalence` with
  * `confidenceEquivalence` in place of `ratioInterval90`; `ending`, `damagedTrials`, `axisEffects`, `selftest`,
  * `moreRoundsCommand`. Later: `pairs`, `addedCost`, `slo`, the metric `memory`, `labels`, `requestCost`, `kernelSplit`, `cpuLedgers`,
- * `probes` of a load.
+ * `probes` of a load, `encryptionClass`, `nodeRest`, `oneMachine`.
  */
 import { z } from 'zod';
-import { addedCost, cpuLedger, kernelSplit, pair, probes, requestCost, sloLimit } from './json-parts.ts';
+import { addedCost, cpuLedger, kernelSplit, nodeRest, pair, probes, requestCost, sloLimit } from './json-parts.ts';
 
 /** What a schema describes, as it is written: nothing changes it. */
 type Written<T> = T extends readonly (infer Each)[]
@@ -40,6 +40,9 @@ const arm = z.object({
   fidelity: wordOf('none', 'real', 'real-control-plane', 'model').describe(
     'How near the arm is to the product that it names; `none`: there is no mesh.',
   ),
+  encryptionClass: wordOf('none', 'node-identity', 'workload-identity')
+    .optional()
+    .describe('What its encryption vouches for; absent in reports of plans that did not record it.'),
 });
 
 const ending = z
@@ -192,6 +195,7 @@ export const reportJson = z.object({
       load: loadId,
       cpuSecondsPerMillion: z.record(text, z.number()),
       kernelSplit: kernelSplit.optional(),
+      nodeRest: nodeRest.optional(),
     }),
   ),
   cpuLedgers: z
@@ -212,6 +216,10 @@ export const reportJson = z.object({
   damagedTrials: z.array(z.object({ trial: text, problem: text })).describe('Left in place, and in no number.'),
   limits: z.array(text).describe('What cannot be concluded.'),
   reproduce: text.describe('The command that runs the same plan again.'),
+  oneMachine: z
+    .literal(true)
+    .optional()
+    .describe('On a cluster where client and server shared one machine: only relative numbers are to be read.'),
   environmentFingerprint: text,
 });
 

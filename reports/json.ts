@@ -4,7 +4,7 @@ import type { ArmName } from './model/arm-names.ts';
 import { addedCostJson } from './model/added-cost-json.ts';
 import type { LoadReport } from './model/load-report.ts';
 import type { MetricView, ShownMetric } from './model/metric-view.ts';
-import { cpuLedgerJson, kernelSplitJson } from './model/cost-json.ts';
+import { cpuLedgerJson, kernelSplitJson, nodeRestJson } from './model/cost-json.ts';
 import { probesJson } from './model/probes-json.ts';
 import { requestCostJson } from './model/request-cost-json.ts';
 import type {
@@ -64,11 +64,17 @@ export function renderJson(model: ReportModel): ReportJson {
     damagedTrials: model.rejected.damaged.map(({ trial, problem }) => ({ trial, problem })),
     limits: model.limits,
     reproduce: model.reproduce,
+    ...(model.head.oneMachine === null ? {} : { oneMachine: true }),
     environmentFingerprint: model.environment.fingerprint,
   };
 }
 
-const armJson = ({ id, label, fidelity }: ArmName): ArmJson => ({ arm: id, label, fidelity: fidelity.id });
+const armJson = ({ id, label, fidelity, encryption }: ArmName): ArmJson => ({
+  arm: id,
+  label,
+  fidelity: fidelity.id,
+  ...(encryption ? { encryptionClass: encryption.id } : {}),
+});
 
 const endingJson = ({ ending }: ReportModel): EndingJson => ({
   finished: ending.finished,
@@ -120,6 +126,7 @@ const costJson = ({ id, cost }: LoadReport): ReportJson['cost'][number][] =>
       total,
     },
     ...(split ? { kernelSplit: kernelSplitJson(split) } : {}),
+    ...nodeRestJson(cost.nodeRest, arm.id),
   }));
 
 const pairsJson = ({ id, matrix }: LoadReport): ReportJson['pairs'][number][] =>

@@ -22,6 +22,7 @@ import { overview, type Overview } from './model/overview.ts';
 import { parity, type Parity } from './model/parity.ts';
 import { rawData, type RawData } from './model/raw-data.ts';
 import { referenceNumbers, type ReferenceNumbers } from './model/reference-numbers.ts';
+import { reproductionNote } from './model/reproduction.ts';
 import { rejected, type Rejected } from './model/rejected.ts';
 import { selftestView, type SelftestView } from './model/selftest.ts';
 import type { ProbeTitle } from './model/probes-words.ts';
@@ -85,6 +86,8 @@ export interface ReportModel {
   readonly references: ReferenceNumbers;
   readonly rawData: RawData;
   readonly reproduce: string;
+  /** What to know before running it elsewhere; null in the lab. */
+  readonly reproduceNote: string | null;
   readonly environment: EnvironmentFacts;
 }
 
@@ -97,6 +100,7 @@ export function reportModel(input: ReportInput): ReportModel {
   const selftest = selftestView(input.selftest, {
     fingerprint: environment.fingerprint,
     harnessCommit: environment.harness.commit,
+    target: plan.target,
   });
   const more = end.finished ? { moreCommand: (rounds: number) => resumeCommand(experiment, rounds) } : {};
   const loads = analysis.loads.map((load) => loadReport(load, { ...input, prices, ...more }, names));
@@ -113,7 +117,7 @@ export function reportModel(input: ReportInput): ReportModel {
     trust: trustLines({ ...input, ending: end, selftest }, names),
     selftest,
     rejected: rejected(analysis, trials, names),
-    limits: limitSentences(analysis, loads),
+    limits: limitSentences(analysis, loads, environment),
     references: referenceNumbers(
       input.references ?? [],
       loads.map(({ heading, verdicts }, index) => ({ heading, verdicts, arms: analysis.loads[index]?.arms ?? [] })),
@@ -121,6 +125,7 @@ export function reportModel(input: ReportInput): ReportModel {
     ),
     rawData: rawData(experiment),
     reproduce: input.reproduce,
+    reproduceNote: reproductionNote(plan),
     environment: environmentFacts(environment, plan),
   };
 }

@@ -13,7 +13,7 @@ export function overviewLines(model: ReportModel, width: number, paint: Paint): 
   return [
     ...wrapped(heading, width).map((line) => paint(line, 'dim')),
     ...(loads[0]?.verdicts ?? []).flatMap(({ arm, metrics }) => [
-      ...wrapped(arm.short, width, '  ').map((line) => paint(line, 'bold')),
+      ...wrapped(arm.shortWithEncryption, width, '  ').map((line) => paint(line, 'bold')),
       ...metrics.flatMap(({ metric, name }) => metricBlock(model, { arm: arm.id, metric, name }, { width, paint })),
     ]),
     '',

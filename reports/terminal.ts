@@ -36,6 +36,7 @@ const headLines = ({ head, ending }: ReportModel, width: number, paint: Paint): 
   ...wrapped(head.load, width),
   ...(head.labels.length === 0 ? [] : wrapped(`labels ${labelWords(head)}`, width)),
   ...wrapped(head.estimates, width),
+  ...(head.oneMachine === null ? [] : wrapped(`! ${head.oneMachine}`, width, '  ')),
 ];
 
 interface LoadContext {
@@ -73,7 +74,7 @@ function comparisonLines({ verdicts }: LoadReport, { model: { head }, width, pai
   return [
     ...wrapped(heading, width).map((line) => paint(line, 'dim')),
     ...verdicts.flatMap(({ arm, metrics }) => [
-      ...wrapped(arm.short, width, '  ').map((line) => paint(line, 'bold')),
+      ...wrapped(arm.shortWithEncryption, width, '  ').map((line) => paint(line, 'bold')),
       ...metrics.flatMap((view) => metricLines(view, { name: view.name, column: 7, width, paint })),
     ]),
     '',

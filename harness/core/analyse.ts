@@ -13,6 +13,7 @@ import type {
 } from './analysis.ts';
 import { summariseArms } from './arm-summary.ts';
 import { withOutside } from './cost/arm-cost.ts';
+import { nodeRestOf } from './cost/node-cpu.ts';
 import { axisEffects } from './axis-effects.ts';
 import { blockEffectsOf } from './block-effects-of.ts';
 import { compareMetric, uncorrectedP, type CompareContext, type PairedValues } from './compare-metric.ts';
@@ -179,6 +180,7 @@ function loadAnalysis(
     return { arm, metrics: byMetric.flatMap(({ results }) => results.get(load.id)?.get(arm) ?? []) };
   });
   const probedHere = probedAnalysis({ plan, load: load.id, scored: own, probed });
+  const nodeRest = nodeRestOf(plan, own);
   const analysis = {
     load: load.id,
     alpha: look.alpha,
@@ -190,6 +192,7 @@ function loadAnalysis(
     pairwise: byMetric.flatMap(({ pairwise }) => pairwise.filter((pair) => pair.load === load.id)),
     blockEffects: blockEffectsOf(plan, own),
     rounds: { planned: plan.rounds.length, done },
+    ...(nodeRest.length > 0 ? { nodeRest } : {}),
     ...(probedHere ? { probed: probedHere } : {}),
   };
   return { ...analysis, limits: limitsOf(plan, analysis, ended) };

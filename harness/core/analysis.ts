@@ -1,4 +1,5 @@
 import type { ArmCost } from './cost/arm-cost.ts';
+import type { ArmNodeRest } from './cost/node-cpu.ts';
 import type { ArmRole, Fidelity, Profile } from './plan.ts';
 import type { ProbedAnalysis } from './probes/probed-analysis.ts';
 
@@ -169,6 +170,8 @@ export interface LoadAnalysis {
   readonly pairwise: readonly PairedArms[];
   readonly blockEffects: readonly BlockEffect[];
   readonly rounds: { readonly planned: number; readonly done: number };
+  /** CPU of a cluster's nodes that no pod had; absent in the lab and where no node was metered. */
+  readonly nodeRest?: readonly ArmNodeRest[];
   /** What cannot be concluded, a sentence each. */
   readonly limits: readonly string[];
   /** Of sessions with eBPF probes; absent without any. No verdict rests on it. */

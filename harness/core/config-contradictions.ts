@@ -16,6 +16,7 @@ export const contradictions = (config: Config): string[] => [
   ...plantingContradictions(config),
   ...wrongLooks(config),
   ...nothingToQuote(config),
+  ...wrongOnTarget(config),
 ];
 
 /** Requests a second that one k6 process can offer. */
@@ -62,6 +63,36 @@ function wrongArms({ arms, design }: Config): string[] {
       ? ['arms: what a planted delay must add is known from a baseline of the same moment; design: interleaved works']
       : []),
     ...(isBaseline ? ['arms: none is always there as baseline and twin; leave it out'] : []),
+  ];
+}
+
+/** What only one of the targets can do. */
+function wrongOnTarget({ target, cluster, arms, probes, load }: Config): string[] {
+  const profiles = new Set(arms.map(({ profile }) => profile));
+  if (target === 'lab') {
+    return [
+      ...(cluster ? ['cluster: belongs to target: kubernetes'] : []),
+      ...(profiles.has('equal-cpu')
+        ? ['arms: the profile equal-cpu is made of limits of a cluster; profile: parity works in the lab']
+        : []),
+    ];
+  }
+  const planted = arms.some(
+    (each) =>
+      each.plantedDelay !== undefined ||
+      each.plantedProxyDelay !== undefined ||
+      each.plantedKernelRules !== undefined ||
+      each.bypassed === true,
+  );
+  return [
+    ...(profiles.has('parity')
+      ? ['arms: the profile parity belongs to the lab; profile: equal-cpu works on a cluster']
+      : []),
+    ...(planted ? ['arms: controls are planted in the lab; target: lab works'] : []),
+    ...(probes
+      ? ['probes: sessions with probes run in the lab; meshbench probes manifest gives them to a cluster']
+      : []),
+    ...(load.closedLoop === true ? ['load.closedLoop: a control of the lab; target: lab works'] : []),
   ];
 }
 

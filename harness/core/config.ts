@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { axis, delay, longest, measure, payload, rate, strictlyBetween, warmUp, whole } from './config-quantities.ts';
 import { contradictions } from './config-contradictions.ts';
 import { labels } from './config-labels.ts';
+import type { Design, TargetName } from './plan.ts';
 import { probeTier } from './probes/probe-spec.ts';
 import { plantedKernelRules, plantedProxyDelay } from './config-planted.ts';
 
 /** What people write in experiment.yaml: quantities carry their unit, unknown keys are errors. */
 
-const profile = z.enum(['vendor', 'parity']);
+const profile = z.enum(['vendor', 'parity', 'equal-cpu']);
 
 const arm = z.strictObject({
   mesh: z.string(),
@@ -53,8 +54,20 @@ const stop = z.discriminatedUnion('rule', [
 export const configSchema = z.strictObject({
   title: z.string().min(1).max(120),
   /** interleaved: arms side by side under one generator. blocked: one at a time, in randomised complete blocks. */
-  design: z.enum(['interleaved', 'blocked']).default('interleaved'),
-  target: z.literal('lab', { error: 'the only target so far is lab, this machine' }).default('lab'),
+  design: z.enum(['interleaved', 'blocked']).optional(),
+  /** lab: this machine. kubernetes: the cluster of KUBECONFIG. */
+  target: z.enum(['lab', 'kubernetes'], { error: 'a target is lab (this machine) or kubernetes' }).default('lab'),
+  /** Of the target kubernetes. */
+  cluster: z
+    .strictObject({
+      /** Client and server may share a node; stated in the results. */
+      singleNode: z.boolean().optional(),
+      /** Cores of every data plane in the profile equal-cpu, client's and server's share together. */
+      cpuBudget: z.number().gt(0).max(64).optional(),
+      /** A mesh that is installed already: it is measured as it is, and neither installed nor removed. */
+      existing: z.string().optional(),
+    })
+    .optional(),
   scenario: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/)
@@ -121,7 +134,10 @@ export const configSchema = z.strictObject({
 });
 
 /** A config with defaults and with quantities in base units. */
-export type Config = z.output<typeof configSchema>;
+export type Config = Omit<z.output<typeof configSchema>, 'design'> & { readonly design: Design };
+
+/** Arms side by side in the lab; one at a time on a cluster, where they cannot share a generator without privilege. */
+const usualDesign: Readonly<Record<TargetName, Design>> = { lab: 'interleaved', kubernetes: 'blocked' };
 export type ArmConfig = Config['arms'][number];
 
 export type ConfigResult =
@@ -133,8 +149,9 @@ export function parseConfig(input: unknown): ConfigResult {
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.flatMap((issue) => problems(issue, [])) };
   }
-  const found = contradictions(parsed.data);
-  return found.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems: found };
+  const config = { ...parsed.data, design: parsed.data.design ?? usualDesign[parsed.data.target] };
+  const found = contradictions(config);
+  return found.length === 0 ? { ok: true, config } : { ok: false, problems: found };
 }
 
 function problems(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): string[] {

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { canonicalJson, sha256 } from './hash.ts';
 import { stopRuleOf } from './looks.ts';
-import type { Arm, Design, Extension, Plan, RoundPlan, Session } from './plan.ts';
+import type { Arm, ClusterPlan, Design, Extension, Plan, RoundPlan, Session } from './plan.ts';
 import { factorialOf } from './planned-loads.ts';
 import type { ProbeTier } from './probes/probe-spec.ts';
 import type { SloProfile } from './slo/slo-profile.ts';
@@ -33,6 +33,7 @@ export function makePlan({ config, arms, versions, seed, slo }: PlanRequest): Pl
     title: config.title,
     design: config.design,
     target: config.target,
+    ...(config.target === 'kubernetes' ? { cluster: clusterPlan(config) } : {}),
     scenario: config.scenario,
     seed,
     arms,
@@ -49,6 +50,15 @@ export function makePlan({ config, arms, versions, seed, slo }: PlanRequest): Pl
   };
   return { ...content, hash: planHash(content) };
 }
+
+const clusterPlan = ({ cluster }: Config): ClusterPlan => ({
+  singleNode: cluster?.singleNode ?? false,
+  cpuBudgetCores: cluster?.cpuBudget ?? defaultCpuBudget,
+  ...(cluster?.existing === undefined ? {} : { existing: cluster.existing }),
+});
+
+/** One core for the proxy of the client, one for that of the server. */
+const defaultCpuBudget = 2;
 
 /** SHA-256 over the canonical form of the plan as it was made: without the hash itself and what extensions added. */
 export function planHash(plan: Omit<Plan, 'hash'> & { readonly hash?: string }): string {

@@ -4,7 +4,14 @@ import type { ProbeTier } from './probes/probe-spec.ts';
 import { toSeconds, type Bytes, type Milliseconds, type PerSecond } from './units.ts';
 
 export type ArmRole = 'baseline' | 'twin' | 'treatment';
-export type Profile = 'vendor' | 'parity';
+/**
+ * `vendor`: as shipped. `parity` (lab): equal TLS and proxy threads. `equal-cpu` (clusters): the same CPU for every data
+ * plane, by limits that are read back from the API server.
+ */
+export type Profile = 'vendor' | 'parity' | 'equal-cpu';
+export type TargetName = 'lab' | 'kubernetes';
+/** What encryption vouches for: the workload, the node that it runs on, or nothing. */
+export type EncryptionClass = 'none' | 'node-identity' | 'workload-identity';
 /** How arms share time: side by side under one generator, or one at a time in randomised complete blocks. */
 export type Design = 'interleaved' | 'blocked';
 
@@ -38,6 +45,8 @@ export interface Arm {
   readonly fidelity: Fidelity;
   /** What exactly runs, and what it lacks: `istiod and pilot-agent with upstream Envoy, telemetry filters off`. */
   readonly fidelityNote?: string;
+  /** Absent in plans from before it was recorded. */
+  readonly encryptionClass?: EncryptionClass;
   readonly planted?: PlantedDelay;
   readonly plantedProxyDelay?: PlantedProxyDelay;
   /** Firewall rules that never match, walked once by every packet between client and server: a control of kernel cost. */
@@ -121,7 +130,9 @@ export interface Plan {
   readonly schema: 'meshbench.plan/2';
   readonly title: string;
   readonly design: Design;
-  readonly target: 'lab';
+  readonly target: TargetName;
+  /** Of an experiment on a cluster. */
+  readonly cluster?: ClusterPlan;
   readonly scenario: string;
   readonly seed: number;
   readonly arms: readonly Arm[];
@@ -145,6 +156,16 @@ export interface Plan {
   readonly hash: string;
   /** Rounds that were added later, each declared before it ran and counted as a look; not part of the hash. */
   readonly extensions?: readonly Extension[];
+}
+
+/** What an experiment on a cluster was told of it. */
+export interface ClusterPlan {
+  /** Declared: client and server share a node. */
+  readonly singleNode: boolean;
+  /** Cores of every data plane in the profile equal-cpu. */
+  readonly cpuBudgetCores: number;
+  /** The mesh that was there already and is measured as it is. */
+  readonly existing?: string;
 }
 
 export type LoadAxis = 'rate' | 'connections' | 'payload' | 'measure';
@@ -179,16 +200,22 @@ export const loadOf = (plan: Pick<Plan, 'loads'>, id: string): PlannedLoad => {
   return load;
 };
 
-/** Namespaces, proxies and proofs before the load, proofs and teardown after it; as seen on two cores. */
-const aroundLoadSeconds = 3;
+/**
+ * What is not load, seconds. lab: namespaces, proxies and proofs. kubernetes: charts, pods, proofs and a swept cluster.
+ * As seen on two cores.
+ */
+const aroundLoadSeconds: Readonly<Record<TargetName, number>> = { lab: 3, kubernetes: 35 };
 
 /** How long a session takes, for telling people; seconds. */
-const expectedSessionSeconds = ({ warmUp, measure }: Load): number =>
-  toSeconds(warmUp) + toSeconds(measure) + aroundLoadSeconds;
+const expectedSessionSeconds = ({ warmUp, measure }: Load, target: TargetName): number =>
+  toSeconds(warmUp) + toSeconds(measure) + aroundLoadSeconds[target];
 
 /** How long a round takes, for telling people; seconds. */
-export const expectedRoundSeconds = ({ rounds, loads }: Pick<Plan, 'rounds' | 'loads'>): number =>
-  (rounds[0]?.sessions ?? []).reduce((sum, { load }) => sum + expectedSessionSeconds(loadOf({ loads }, load)), 0);
+export const expectedRoundSeconds = ({ rounds, loads, target }: Pick<Plan, 'rounds' | 'loads' | 'target'>): number =>
+  (rounds[0]?.sessions ?? []).reduce(
+    (sum, { load }) => sum + expectedSessionSeconds(loadOf({ loads }, load), target),
+    0,
+  );
 
 /** The arm against which all others are compared. */
 export const baselineOf = (plan: Pick<Plan, 'arms'>): Arm => {

@@ -1,5 +1,6 @@
 import type { CpuLedger } from './cost/cpu-ledger.ts';
 import type { CpuSplit } from './cost/cpu-split.ts';
+import type { NodeCpu } from './cost/node-cpu.ts';
 import type { Fidelity, Profile } from './plan.ts';
 import type { ProbedTrial } from './probes/probe-outcome.ts';
 import type { ProbeTier } from './probes/probe-spec.ts';
@@ -104,6 +105,10 @@ export interface Measurement {
   readonly cpuSplit?: CpuSplit;
   /** Of the machine, the same for every arm of the session; absent where the harness that measured did not read it. */
   readonly cpuLedger?: CpuLedger;
+  /** Of the cluster's nodes; absent in the lab, and where no node was metered. */
+  readonly nodeCpu?: NodeCpu;
+  /** Periods in which a container of the data plane was held back by its own limit: a fact of the arm, no gate. On a cluster. */
+  readonly dataPlaneThrottledPeriods?: number;
   readonly memory: Readonly<Record<'application' | 'dataPlane' | 'controlPlane', MemoryUse>>;
   readonly contextSwitches: Readonly<Record<'application' | 'dataPlane' | 'controlPlane', number>>;
   readonly machine: MachineState;

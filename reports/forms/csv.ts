@@ -28,7 +28,7 @@ interface CsvColumn {
  * last, a column each: `label_team`.
  */
 export function renderCsv(model: ReportModel): string {
-  const all = [...columns, ...requestColumns, ...probed(model), ...labelColumns(model)];
+  const all = [...columns, ...requestColumns, ...probed(model), ...encryptionColumns(model), ...labelColumns(model)];
   const rows = model.loads.flatMap((load) =>
     load.verdicts.flatMap((verdict) => verdict.metrics.map((view) => ({ model, load, verdict, view }))),
   );
@@ -152,6 +152,10 @@ const probed = ({ loads }: ReportModel): readonly CsvColumn[] =>
     : probesColumns.map(({ name, value }) =>
         column(name, ({ load, verdict, view: { metric } }) => (metric === 'p50' ? value(load, verdict.arm.id) : null)),
       );
+
+/** Only where plans record it: reports of older ones keep their columns. */
+const encryptionColumns = ({ head }: ReportModel): CsvColumn[] =>
+  head.encryptions.length === 0 ? [] : [column('encryptionClass', ({ verdict }) => verdict.arm.encryption?.id ?? null)];
 
 const labelColumns = ({ head }: ReportModel): CsvColumn[] =>
   head.labels.map(({ name, value }) => column(`label_${name}`, () => value));

@@ -7,6 +7,7 @@ import type { ArmName } from '../model/arm-names.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import type { MetricView } from '../model/metric-view.ts';
 import { confidence } from '../model/numbers.ts';
+import { placeWords } from '../model/place-words.ts';
 import type { PlantedControl } from '../model/planted-control.ts';
 import type { PlantedWorkControl } from '../model/planted-work.ts';
 import type { SloArmView, SloLimitView } from '../model/slo.ts';
@@ -23,9 +24,10 @@ export const renderJunit = (model: ReportModel): string =>
 
 function suiteOf(load: LoadReport, { head, ending, environment, reproduce, loads }: ReportModel): JunitSuite {
   const controls = twinComparisons(loads);
+  const { here } = placeWords[head.target];
   const cases = [
     ...load.verdicts.flatMap((verdict) => [
-      ...verdict.metrics.map((view) => metricCase(view, verdict, { load, controls })),
+      ...verdict.metrics.map((view) => metricCase(view, verdict, { load, controls, here })),
       ...(verdict.control ? [controlCase(verdict.control, verdict, load)] : []),
       ...(verdict.plantedWork ? [plantedWorkCase(verdict.plantedWork, verdict, load)] : []),
     ]),
@@ -44,12 +46,20 @@ function suiteOf(load: LoadReport, { head, ending, environment, reproduce, loads
       look: ending.look,
       falseDifferences: ending.errorBound,
       environmentFingerprint: environment.fingerprint,
+      ...encryptionProperty(head),
+      ...(head.oneMachine === null ? {} : { oneMachine: head.oneMachine }),
       reproduce,
     },
     cases: ending.finished
       ? cases
       : cases.map((each) => ({ ...each, outcome: skipped(ending.banner ?? ending.ended) })),
   };
+}
+
+/** `istio: workload identity, cilium: node identity`; nothing where plans do not record it. */
+function encryptionProperty({ arms }: ReportModel['head']): Readonly<Record<string, string>> {
+  const classes = arms.flatMap(({ id, encryption }) => (encryption ? [`${id}: ${encryption.short}`] : []));
+  return classes.length === 0 ? {} : { encryption: classes.join(', ') };
 }
 
 /** A dot would part the name of a group. */
@@ -66,13 +76,15 @@ interface CaseContext {
   readonly load: LoadReport;
   /** Comparisons of identical arms over which a failure of one is corrected. */
   readonly controls: number;
+  /** `this machine`. */
+  readonly here: string;
 }
 
-const metricCase = (view: MetricView, { arm, isTwin }: ArmVerdict, { load, controls }: CaseContext): JunitCase => ({
-  classname: classname(load, arm),
+const metricCase = (view: MetricView, { arm, isTwin }: ArmVerdict, context: CaseContext): JunitCase => ({
+  classname: classname(context.load, arm),
   name: `${arm.short}: ${view.name}`,
-  outcome: isTwin && view.verdict === 'different' ? twinDiffers(view, { load, controls }) : decided(view),
-  output: found(view, load),
+  outcome: isTwin && view.verdict === 'different' ? twinDiffers(view, context) : decided(view),
+  output: found(view, context.load),
 });
 
 function decided({ verdict, because }: MetricView): JunitOutcome {
@@ -80,8 +92,8 @@ function decided({ verdict, because }: MetricView): JunitOutcome {
   return verdict === 'inconclusive' ? skipped(`inconclusive: ${because}`) : passed;
 }
 
-function twinDiffers({ name, shown }: MetricView, { load, controls }: CaseContext): JunitOutcome {
-  const says = `two identical arms are called different on ${name} (${shown?.change ?? ''}): differences of this size are this machine's, not a mesh's`;
+function twinDiffers({ name, shown }: MetricView, { load, controls, here }: CaseContext): JunitOutcome {
+  const says = `two identical arms are called different on ${name} (${shown?.change ?? ''}): differences of this size are ${here}'s, not a mesh's`;
   return shown && isBeyondChance(shown.numbers.p, { comparisons: controls, alpha: load.alpha })
     ? failed('aa-twin-different', says)
     : skipped(`${says}; among ${controls} such comparisons chance explains it`);

@@ -61,13 +61,14 @@ function tableLines({ head, loads }: ReportModel): Lines {
       load.verdicts.map((verdict) =>
         record([
           ...(several ? [codeCell(load.id)] : []),
-          markdownText(verdict.arm.short),
+          markdownText(verdict.arm.shortWithEncryption),
           ...metrics.map((metric) => cellOf(verdict, metric)),
         ]),
       ),
     ),
     '\n',
     `${markdownText(head.estimates)}\n\n`,
+    ...(head.oneMachine === null ? [] : [`**${markdownText(head.oneMachine)}**\n\n`]),
   ];
 }
 

@@ -72,14 +72,14 @@ export function addedCost(
     briefId: `${at}cost-brief`,
     title: 'What a mesh adds at 1,000 requests/s and 100 pods',
     detailTitle: 'The added cost at 1,000 requests/s and 100 pods, part by part',
-    subtitle: addedCostSubtitle(words.confidence, design.beside, prices),
+    subtitle: addedCostSubtitle(words.confidence, design, prices),
     arms,
     empty: arms.length === 0 ? 'No mesh was compared with the baseline: there is no added cost to show.' : null,
     brief: briefTable(arms, words),
     parts: partsTable(arms, words),
     money: prices.entries.length === 0 ? null : moneyTable(arms, prices),
     prices,
-    notes: addedCostNotes(load.ratePerArm, arms, prices),
+    notes: addedCostNotes(load.ratePerArm, arms, { prices, place: design.place }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isControl, type Arm, type Fidelity, type Plan } from '../../harness/core/plan.ts';
+import { isControl, type Arm, type EncryptionClass, type Fidelity, type Plan } from '../../harness/core/plan.ts';
 import { shortened } from '../plain-text.ts';
 
 /**
@@ -13,11 +13,23 @@ export interface ArmName {
   readonly full: string;
   /** `Istio sidecar · real control plane`: for tables and charts. */
   readonly short: string;
+  /** null in plans from before it was recorded. */
+  readonly encryption: EncryptionWords | null;
+  /** `Istio sidecar · real control plane · workload identity`: for rows of verdicts; `short` where it is not known. */
+  readonly shortWithEncryption: string;
   /** What exactly runs; empty when the plan does not say. */
   readonly note: string;
   /** A control (planted work, bypassed proxies) is there to be found, not to be compared with meshes. */
   readonly part: 'baseline' | 'twin' | 'control' | 'treatment';
   readonly series: Series;
+}
+
+/** What encryption vouches for: arms of unlike classes do not promise the same. */
+export interface EncryptionWords {
+  readonly id: EncryptionClass;
+  /** Fits a table cell: `workload identity`. */
+  readonly short: string;
+  readonly meaning: string;
 }
 
 export interface FidelityWords {
@@ -62,6 +74,25 @@ const fidelities: Readonly<Record<Exclude<Fidelity, 'none'>, FidelityWords>> = {
   },
 };
 
+const encryptions: Readonly<Record<EncryptionClass, EncryptionWords>> = {
+  'workload-identity': {
+    id: 'workload-identity',
+    short: 'workload identity',
+    meaning: 'Encrypted, and each end knows which workload the other end is.',
+  },
+  'node-identity': {
+    id: 'node-identity',
+    short: 'node identity',
+    meaning:
+      'Encrypted from node to node: each end knows the node of the other end, and not which of its workloads it is.',
+  },
+  none: {
+    id: 'none',
+    short: 'no encryption',
+    meaning: 'Nothing is encrypted, and nobody is vouched for.',
+  },
+};
+
 /** An arm without a mesh has no product to be true to; its part in the experiment is what matters. */
 function withoutMesh(arm: Arm): FidelityWords {
   const meaning = 'No mesh in the path: there is nothing to be true to.';
@@ -92,7 +123,10 @@ export function armNames(plan: Pick<Plan, 'arms'>): ReadonlyMap<string, ArmName>
       const { id } = arm;
       const label = shortened(arm.label, longestLabel);
       const [full, short] = [`${label} (${fidelity.words})`, `${label} · ${fidelity.short}`];
-      return [id, { id, label, fidelity, full, short, note: arm.fidelityNote ?? '', part: partOf(arm), series }];
+      const encryption = arm.encryptionClass === undefined ? null : encryptions[arm.encryptionClass];
+      const shortWithEncryption = encryption === null ? short : `${short} · ${encryption.short}`;
+      const words = { fidelity, full, short, encryption, shortWithEncryption, note: arm.fidelityNote ?? '' };
+      return [id, { id, label, ...words, part: partOf(arm), series }];
     }),
   );
 }

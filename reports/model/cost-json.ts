@@ -1,9 +1,12 @@
 /** The division of CPU and the ledger of the machine for programs: parts of `cost` and `cpuLedgers` (json-shape.ts). */
 import type { ReportJson } from '../json-shape.ts';
-import type { ArmSplit } from './cost-split.ts';
+import { splitNumbers, type ArmSplit } from './cost-split.ts';
 import type { LoadReport } from './load-report.ts';
+import type { NodeRestView } from './node-rest.ts';
+import { rounded } from './numbers.ts';
 
 type KernelSplitJson = NonNullable<ReportJson['cost'][number]['kernelSplit']>;
+type NodeRestJson = NonNullable<ReportJson['cost'][number]['nodeRest']>;
 type CpuLedgerJson = NonNullable<ReportJson['cpuLedgers']>[number];
 
 export function kernelSplitJson({ roles, user, kernel, total, kernelShare, outside }: ArmSplit): KernelSplitJson {
@@ -43,4 +46,26 @@ export function cpuLedgerJson({ id, cost: { ledger } }: LoadReport): CpuLedgerJs
       meanShareOfBusy,
     },
   ];
+}
+
+/** Nothing where the arm has no reading: its row is then as it always was. */
+export function nodeRestJson(view: NodeRestView | null, arm: string): { readonly nodeRest?: NodeRestJson } {
+  const rest = view?.arms.find((each) => each.arm === arm);
+  if (!rest) return {};
+  const { trials, level, difference, modes, dataPlaneThrottledPeriods } = rest;
+  return {
+    nodeRest: {
+      trials,
+      cpuSecondsPerMillion: splitNumbers(level),
+      differenceCpuSecondsPerMillion: difference && { ...splitNumbers(difference), rounds: difference.rounds },
+      nodeCpuSecondsPerMillion: {
+        user: rounded(modes.userS),
+        system: rounded(modes.systemS),
+        softirq: rounded(modes.softirqS),
+        irq: rounded(modes.irqS),
+        steal: rounded(modes.stealS),
+      },
+      dataPlaneThrottledPeriods: dataPlaneThrottledPeriods === null ? null : rounded(dataPlaneThrottledPeriods),
+    },
+  };
 }

@@ -28,13 +28,13 @@ export interface ArmSplit {
 
 export function armSplit(cost: ArmCost): ArmSplit {
   const { roles, kernelShare } = cost;
-  const role = (id: CostRole) => ({ user: numbers(roles[id].user), kernel: numbers(roles[id].kernel) });
+  const role = (id: CostRole) => ({ user: splitNumbers(roles[id].user), kernel: splitNumbers(roles[id].kernel) });
   return {
-    kernel: numbers(cost.kernel),
-    user: numbers(cost.user),
-    total: numbers(cost.total),
+    kernel: splitNumbers(cost.kernel),
+    user: splitNumbers(cost.user),
+    total: splitNumbers(cost.total),
     roles: { application: role('application'), dataPlane: role('dataPlane'), controlPlane: role('controlPlane') },
-    kernelShare: numbers(kernelShare),
+    kernelShare: splitNumbers(kernelShare),
     shareText: share(kernelShare.mean),
     outside: cost.kernelOutside
       ? { numbers: { ...cost.kernelOutside, ...outsideNumbers(cost.kernelOutside) } }
@@ -42,13 +42,13 @@ export function armSplit(cost: ArmCost): ArmSplit {
   };
 }
 
-const numbers = ({ mean, interval }: MeanOfTrials): SplitNumbers => ({
+export const splitNumbers = ({ mean, interval }: MeanOfTrials): SplitNumbers => ({
   mean: rounded(mean),
   interval: interval && { lower: rounded(interval.lower), upper: rounded(interval.upper) },
 });
 
 function outsideNumbers({ secondsPerMillion, interval }: KernelOutside) {
-  const { mean, interval: bounds } = numbers({ mean: secondsPerMillion, interval });
+  const { mean, interval: bounds } = splitNumbers({ mean: secondsPerMillion, interval });
   return { secondsPerMillion: mean, interval: bounds };
 }
 

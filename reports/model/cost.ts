@@ -1,6 +1,7 @@
 import type { ArmSummary } from '../../harness/core/analysis.ts';
 import type { ArmCost } from '../../harness/core/cost/arm-cost.ts';
 import type { CostRole } from '../../harness/core/cost/cpu-split.ts';
+import type { ArmNodeRest } from '../../harness/core/cost/node-cpu.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
@@ -8,6 +9,7 @@ import { cpuLedger, type LedgerView } from './cost-ledger.ts';
 import { cores, costRoles } from './cost-roles.ts';
 import { armSplit, splitNotes, type ArmSplit } from './cost-split.ts';
 import { cpuTable } from './cost-table.ts';
+import { nodeRestView, type NodeRestView } from './node-rest.ts';
 import { cpuFigure, rounded } from './numbers.ts';
 
 export { costRoles, type CostRole };
@@ -19,6 +21,8 @@ export interface CostChart extends ChartText {
   readonly split: boolean;
   /** null where no trial has read the machine. */
   readonly ledger: LedgerView | null;
+  /** null in the lab and where no node was metered. */
+  readonly nodeRest: NodeRestView | null;
 }
 
 export interface CostBar {
@@ -40,12 +44,13 @@ export interface CostBar {
 export interface PlacedCost extends Placed {
   /** Of this load; the ledger of the machine is read from them. */
   readonly trials?: readonly Trial[];
+  readonly nodeRest?: readonly ArmNodeRest[] | undefined;
 }
 
 export function costChart(
   arms: readonly ArmSummary[],
   names: ReadonlyMap<string, ArmName>,
-  { at, design, trials = [] }: PlacedCost,
+  { at, design, trials = [], nodeRest = [] }: PlacedCost,
 ): CostChart {
   const split = arms.some(({ level }) => level) && arms.every((arm) => !arm.level || splitOf(arm) !== null);
   const bars = arms.flatMap((summary) => costBar(summary, names, split));
@@ -57,16 +62,21 @@ export function costChart(
     description: `Stacked bars. ${bars.map(barWords).join('; ')}.`,
     notes: [
       'A control plane spends CPU over time rather than per request: its part holds for this rate only and shrinks per request as the rate grows. Configuration pushes and certificates come before the window and are not in it.',
-      'Without a mesh part of the receive path runs in the context of the load generator, which is not billed: ratios of CPU lean upwards.',
-      ...(split ? splitNotes(arms) : []),
+      design.place.receivePath,
+      ...(split ? splitNotes(nodeRest.length === 0 ? arms : arms.map(withoutReason)) : []),
       ...(ledger?.sentences ?? []),
     ],
     table: cpuTable(arms, names, split),
     bars,
     split,
     ledger,
+    nodeRest: nodeRestView(nodeRest, names),
   };
 }
+
+/** Of a cluster the nodes have a table of their own: why nothing is billed in the lab's way is no news. */
+const withoutReason = ({ cost, ...summary }: ArmSummary): ArmSummary =>
+  cost?.kernelOutside ? { ...summary, cost } : summary;
 
 /** Trials from before the division was read would make the parts those of other trials than the whole. */
 const splitOf = ({ cost, completed }: ArmSummary): ArmCost | null =>

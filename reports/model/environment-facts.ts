@@ -1,5 +1,6 @@
 import type { Environment } from '../../harness/core/environment.ts';
 import type { Plan } from '../../harness/core/plan.ts';
+import { clusterRows, nodeTable } from './cluster-facts.ts';
 import { counted, grouped } from './numbers.ts';
 import { absent, cell, textColumn, type Table } from './table.ts';
 
@@ -7,6 +8,8 @@ import { absent, cell, textColumn, type Table } from './table.ts';
 export interface EnvironmentFacts {
   readonly fingerprint: string;
   readonly machine: Table;
+  /** Of a cluster; null in the lab. */
+  readonly nodes: Table | null;
   readonly versions: Table;
   readonly sysctls: Table;
 }
@@ -14,6 +17,7 @@ export interface EnvironmentFacts {
 export const environmentFacts = (environment: Environment, plan: Plan): EnvironmentFacts => ({
   fingerprint: environment.fingerprint,
   machine: machineTable(environment),
+  nodes: environment.cluster ? nodeTable(environment.cluster) : null,
   versions: versionTable(environment.versions, plan.versions),
   sysctls: {
     caption: 'Kernel settings that move latencies',
@@ -24,13 +28,14 @@ export const environmentFacts = (environment: Environment, plan: Plan): Environm
   },
 });
 
-function machineTable({ machine, kernel, distribution, harness }: Environment): Table {
+function machineTable({ machine, kernel, distribution, harness, cluster }: Environment): Table {
   const gibibytes = machine.memoryBytes / 1024 ** 3;
   const accounting = kernel.irqTimeAccounting;
   return {
-    caption: 'Machine',
+    caption: cluster ? 'Cluster, and the machine of the server' : 'Machine',
     columns: [textColumn('What'), textColumn('Observed')],
     rows: [
+      ...(cluster ? clusterRows(cluster) : []),
       ['CPU', `${machine.cpuModel}, ${counted(machine.cores, 'core')}`],
       ['memory', `${grouped(gibibytes, 1)} GiB`],
       ['virtualisation', machine.virtualisation ?? 'none seen'],

@@ -1,14 +1,18 @@
 import type { Analysis } from '../../harness/core/analysis.ts';
+import type { Environment } from '../../harness/core/environment.ts';
+import { limitsOfCluster } from '../../harness/core/limits.ts';
 import type { LoadReport } from './load-report.ts';
 import { metricNames } from './metric-view.ts';
 import { listed } from './numbers.ts';
 
-/** What cannot be concluded: what is undecided first, then what the analysis says; each sentence once. */
+/** What cannot be concluded: what is undecided first, then what a cluster could not show and what the analysis says; each sentence once. */
 export const limitSentences = (
   { loads }: Pick<Analysis, 'loads'>,
   reports: readonly Pick<LoadReport, 'id' | 'verdicts' | 'probes'>[],
+  { cluster }: Pick<Environment, 'cluster'> = {},
 ): readonly string[] => [
   ...eachOnce(reports.map(({ id, verdicts }) => ({ load: id, sentences: openQuestions(verdicts) }))),
+  ...limitsOfCluster(cluster),
   ...eachOnce(loads.map(({ load, limits }) => ({ load, sentences: limits }))),
   ...eachOnce(reports.map(({ id, probes }) => ({ load: id, sentences: probes?.limits ?? [] }))),
 ];

@@ -5,7 +5,7 @@ import { addedCost, type AddedCost } from './added-cost.ts';
 import type { ArmName } from './arm-names.ts';
 import { blockEffectLines, type BlockEffectLine } from './block-effects.ts';
 import { costChart, type CostChart } from './cost.ts';
-import { designWords } from './design-words.ts';
+import { designWordsOf } from './design-words.ts';
 import { ecdfChart, type EcdfChart } from './ecdf.ts';
 import { forestChart, type ForestChart } from './forest.ts';
 import { loadName, loadWords } from './load-words.ts';
@@ -81,7 +81,7 @@ export function loadReport(
   const several = plan.loads.length > 1;
   const own = ofLoad(input, load.id);
   const anchor = several ? anchorOf(load.id) : null;
-  const placed = { at: anchor === null ? '' : `${anchor}-`, design: designWords[plan.design] };
+  const placed = { at: anchor === null ? '' : `${anchor}-`, design: designWordsOf(plan) };
   const verdicts = armVerdicts({ plan, trials: own.trials, analysis, ...(moreCommand ? { moreCommand } : {}) }, names);
   const drawn = { ...own, arms, loads: plan.loads.length };
   const percentiles = percentileChart(drawn, names, placed);
@@ -106,12 +106,12 @@ export function loadReport(
     timeline: timelineChart(drawn, names, placed),
     trialStrip: trialStripChart(drawn, names, placed),
     rounds: roundsChart(analysis, names, placed),
-    cost: costChart(arms, names, { ...placed, trials: own.trials }),
+    cost: costChart(arms, names, { ...placed, trials: own.trials, nodeRest: analysis.nodeRest }),
     memory: memoryChart(arms, names, placed),
     probes: probesSection({ ...input, probed: analysis.probed, titles: probeTitles }, names, placed),
     profiles: profilesSection(own.profiles, names, placed),
     noiseFloors: noiseFloorLines(analysis),
-    precision: precision({ analysis, verdicts, expectation }),
+    precision: precision({ analysis, verdicts, expectation }, placed.design.place),
     blockEffects: blockEffectLines(analysis.blockEffects, plan.design),
   };
 }

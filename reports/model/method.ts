@@ -1,7 +1,7 @@
 import type { Analysis } from '../../harness/core/analysis.ts';
 import { marginOf } from '../../harness/core/margins.ts';
 import type { Plan } from '../../harness/core/plan.ts';
-import { designWords } from './design-words.ts';
+import { designWordsOf } from './design-words.ts';
 import { loadsWords } from './load-words.ts';
 import { confidence, counted, share } from './numbers.ts';
 
@@ -19,7 +19,7 @@ export function method(plan: Plan, analysis: Analysis): Method {
   const [latency, cpu, memory] = (['p50', 'cpu', 'memory'] as const).map((metric) =>
     share(marginOf(plan.margins, metric)),
   );
-  const design = designWords[plan.design];
+  const design = designWordsOf(plan);
   return {
     design: design.method,
     load: loadsWords(plan),
@@ -48,6 +48,27 @@ export function method(plan: Plan, analysis: Analysis): Method {
         term: 'Cost',
         text: 'CPU of application, data plane and control plane over the measured window, divided by the requests completed in it.',
       },
+      ...(plan.target === 'kubernetes' ? clusterRules(plan) : []),
     ],
   };
 }
+
+/** What is done on a cluster and nowhere else. */
+const clusterRules = ({ cluster, arms }: Plan): Method['rules'] => [
+  {
+    term: 'Gates of the cluster',
+    text: 'Beside those of every trial: placement (client and server on the nodes that were asked for), restarts, oom-killed, evicted, node-pressure, throttled (generator or application by its own CPU limit), clock-skew, budget, results-hash (what was copied out is what was written) and meter-gap. A data plane that its own limit holds back is a fact of the arm, no gate.',
+  },
+  {
+    term: 'Node CPU',
+    text: 'Node CPU minus all pods is what the nodes were busy with and no container had. It holds the work of the kernel that no pod is billed for, and stands beside CPU by role, in no verdict.',
+  },
+  ...(cluster && arms.some(({ profile }) => profile === 'equal-cpu')
+    ? [
+        {
+          term: 'Equal CPU',
+          text: `The limits of every data plane add up to ${cluster.cpuBudgetCores} cores, client's and server's share together, as read back from the API server in every trial (gate budget). Work of the kernel cannot be limited so.`,
+        },
+      ]
+    : []),
+];

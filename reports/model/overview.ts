@@ -2,7 +2,7 @@ import type { AxisEffect } from '../../harness/core/analysis.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { ArmName } from './arm-names.ts';
 import { axisEffectTable, type AxisEffects } from './axis-effect-table.ts';
-import { designWords } from './design-words.ts';
+import { designWordsOf } from './design-words.ts';
 import type { LoadReport } from './load-report.ts';
 import type { MetricView } from './metric-view.ts';
 import { confidence } from './numbers.ts';
@@ -35,10 +35,10 @@ export function overview(
   const [primary, ...others] = first.forest.groups.map(({ metric, title }) => metricTable(loads, metric, title));
   const table = primary ?? { caption: 'Nothing was compared', columns: [textColumn('Load')], rows: [] };
   return {
-    summary: `Every claim is corrected over all arms and loads together. ${designWords[plan.design].estimates}`,
+    summary: `Every claim is corrected over all arms and loads together. ${designWordsOf(plan).estimates}`,
     tables: [table, ...others],
     arms: first.verdicts.map(({ arm }) => arm),
-    chart: ratioByLoadChart(loads, { design: designWords[plan.design], table }),
+    chart: ratioByLoadChart(loads, { design: designWordsOf(plan), table }),
     axisEffects: axisEffectTable(axisEffects, plan, names),
   };
 }

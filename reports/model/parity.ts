@@ -1,7 +1,8 @@
 import type { Arm, Plan } from '../../harness/core/plan.ts';
 import type { ObservedFacts, Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
-import { cell, textColumn, type Cell, type Table } from './table.ts';
+import { counted } from './numbers.ts';
+import { absent, cell, textColumn, type Cell, type Table } from './table.ts';
 
 /** Whether the arms were set up alike, from what was observed and not from what was configured. */
 export interface Parity {
@@ -33,7 +34,7 @@ const facts: readonly Fact[] = [
  */
 export function parity(plan: Plan, trials: readonly Trial[], names: ReadonlyMap<string, ArmName>): Parity {
   const observed = plan.arms.map((arm) => ({ arm, seen: observedFacts(trials, arm.id) }));
-  const rows = [profileRow(observed.map(({ arm }) => arm)), ...facts.map((fact) => factRow(fact, observed))];
+  const rows = [profileRow(plan), ...encryptionRows(plan.arms, names), ...facts.map((fact) => factRow(fact, observed))];
   const differing = rows
     .filter((cells) => cells.some(({ mark }) => mark === 'differs'))
     .map(([name]) => name?.text ?? '');
@@ -85,9 +86,25 @@ function factRow({ name, read }: Fact, observed: readonly Observed[]): readonly 
 const baselineMesh = (observed: readonly Observed[]): string | undefined =>
   observed.find(({ arm }) => arm.role === 'baseline')?.arm.mesh;
 
-const profileWords: Readonly<Record<Arm['profile'], string>> = { vendor: "vendor's defaults", parity: 'equalised' };
+const profileWords: Readonly<Record<Arm['profile'], (plan: Plan) => string>> = {
+  vendor: () => "vendor's defaults",
+  parity: () => 'equalised',
+  'equal-cpu': ({ cluster }) =>
+    cluster ? `equal CPU: ${counted(cluster.cpuBudgetCores, 'core')} for every data plane` : 'equal CPU',
+};
 
-const profileRow = (arms: readonly Arm[]): readonly Cell[] => [
+const profileRow = (plan: Plan): readonly Cell[] => [
   cell('profile (as planned)'),
-  ...arms.map((arm) => cell(arm.fidelity === 'none' ? nothing : profileWords[arm.profile])),
+  ...plan.arms.map((arm) => cell(arm.fidelity === 'none' ? nothing : profileWords[arm.profile](plan))),
 ];
+
+/** Only where plans record it. */
+const encryptionRows = (arms: readonly Arm[], names: ReadonlyMap<string, ArmName>): readonly (readonly Cell[])[] =>
+  arms.every(({ encryptionClass }) => encryptionClass === undefined)
+    ? []
+    : [
+        [
+          cell('encryption vouches for (by design of the mesh)'),
+          ...arms.map(({ id }) => cell(nameOf(names, id).encryption?.short ?? absent)),
+        ],
+      ];

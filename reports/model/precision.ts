@@ -4,6 +4,7 @@ import { halfWidth } from '../../harness/core/stop.ts';
 import type { ArmName } from './arm-names.ts';
 import type { MetricView, ShownMetric } from './metric-view.ts';
 import { counted, share } from './numbers.ts';
+import type { PlaceWords } from './place-words.ts';
 import { absent, cell, numberColumn, textColumn, type Table } from './table.ts';
 import type { ArmVerdict } from './verdicts.ts';
 
@@ -23,12 +24,12 @@ export interface PrecisionInput {
 }
 
 /** `from the twin in 12 earlier experiments of this environment`. */
-export const historyWords = (expectation: Expectation | undefined): string =>
+export const historyWords = (expectation: Expectation | undefined, { here }: PlaceWords): string =>
   expectation
     ? `from the twin in ${counted(expectation.experiments, 'earlier experiment')} of this environment`
-    : 'no history on this machine';
+    : `no history on ${here}`;
 
-export function precision({ analysis, verdicts, expectation }: PrecisionInput): Precision {
+export function precision({ analysis, verdicts, expectation }: PrecisionInput, place: PlaceWords): Precision {
   // The twin is held against no floor: what it could detect is nothing that an arm could be called different for.
   const claims = verdicts.filter(({ isTwin }) => !isTwin);
   const [first, ...rest] = analysis.metrics.flatMap((metric) => {
@@ -36,7 +37,7 @@ export function precision({ analysis, verdicts, expectation }: PrecisionInput): 
     return estimated.length === 0 ? [] : [metricLine(estimated, expectation)];
   });
   return {
-    basis: historyWords(expectation),
+    basis: historyWords(expectation, place),
     lines: first === undefined ? [] : [first, ...rest],
     table: precisionTable(rowsOf(verdicts), expectation),
   };

@@ -89,7 +89,7 @@ export function requestCost(
     overTime: overTimeTable(arms, words),
     machines: machinesTable(arms, words),
     prices,
-    notes: requestCostNotes(words, arms),
+    notes: requestCostNotes(words, arms, design.place),
   };
 }
 

@@ -4,7 +4,7 @@ import { selftestView } from './selftest.ts';
 
 const summary = inventSelftest();
 const { fingerprint, harness } = inventEnvironment();
-const here = { fingerprint, harnessCommit: harness.commit };
+const here = { fingerprint, harnessCommit: harness.commit, target: 'lab' } as const;
 const missing = 'no selftest was run in this environment: make selftest';
 
 describe('the last selftest', () => {

@@ -1,3 +1,4 @@
+import type { TargetName } from '../../harness/core/plan.ts';
 import type { ControlOutcome, SelftestSummary } from '../../harness/core/selftest.ts';
 import { counted, moment } from './numbers.ts';
 import { cell, textColumn, type Table } from './table.ts';
@@ -16,14 +17,18 @@ export interface SelftestFacts {
   /** Of the environment in which the experiment ran. */
   readonly fingerprint: string;
   readonly harnessCommit: string | null;
+  readonly target: TargetName;
 }
 
-const none = 'no selftest was run in this environment: make selftest';
+const none: Readonly<Record<TargetName, string>> = {
+  lab: 'no selftest was run in this environment: make selftest',
+  kubernetes: 'not on a cluster: its controls run in the lab, and here the A/A twin is the control',
+};
 
 /** A selftest of another environment says nothing about this one, and is not quoted. */
 export function selftestView(summary: SelftestSummary | undefined, facts: SelftestFacts): SelftestView {
   if (!summary || summary.fingerprint !== facts.fingerprint)
-    return { passed: null, line: none, controls: [], table: null };
+    return { passed: null, line: none[facts.target], controls: [], table: null };
   const { controls, endedAt, harnessCommit } = summary;
   const other =
     harnessCommit === facts.harnessCommit ? '' : `; by harness commit ${harnessCommit ?? 'unknown'}, not by this one`;

@@ -2,6 +2,7 @@
 import type { LimitJudgement, SloReason, TrialsUsed } from '../../harness/core/slo/slo-judgement.ts';
 import type { SloLimit, SloLimitId } from '../../harness/core/slo/slo-profile.ts';
 import { counted, grouped, listed, millisecondFigure, milliseconds } from './numbers.ts';
+import { placeWords, type PlaceWords } from './place-words.ts';
 import { absent } from './table.ts';
 
 export const limitNames: Readonly<Record<SloLimitId, string>> = {
@@ -64,9 +65,9 @@ function rateFigure({ estimate }: LimitJudgement, { lower, upper }: Bounds): str
 }
 
 /** Why a limit is met, missed or undecided; with the trials that were left out. */
-export function becauseWords(judgement: LimitJudgement): string {
+export function becauseWords(judgement: LimitJudgement, place: PlaceWords = placeWords.lab): string {
   const { trials, reason } = judgement;
-  const said = reasonWords(judgement);
+  const said = reasonWords(judgement, place);
   // Trials do not enter a capacity; the other reason says it itself.
   const silent = ['too-many-left-out', 'capacity', 'not-offered', 'no-trial'].includes(reason.id);
   return trials.used === trials.all || silent ? said : `${said}; ${leftOut(trials)}`;
@@ -76,8 +77,9 @@ const leftOut = ({ all, used, leftOutBecause }: TrialsUsed): string =>
   `${all - used} of ${counted(all, 'trial')} left out (${leftOutBecause.join(', ')})`;
 
 /** Reasons that would be too long for a sentence about an arm. */
-const shortWords: Readonly<Partial<Record<SloReason['id'], (judgement: LimitJudgement) => string>>> = {
-  spans: (judgement) => (judgement.limit === 'p95' ? figureWords(judgement) : reasonWords(judgement)),
+type Words = (judgement: LimitJudgement, place: PlaceWords) => string;
+const shortWords: Readonly<Partial<Record<SloReason['id'], Words>>> = {
+  spans: (judgement, place) => (judgement.limit === 'p95' ? figureWords(judgement) : reasonWords(judgement, place)),
   burst: () => 'not every trial keeps it',
   'generator-late': () => "the load generator's own lateness may be the reason",
   'too-many-left-out': ({ trials: { all, used } }) => `${all - used} of ${counted(all, 'trial')} left out`,
@@ -85,10 +87,10 @@ const shortWords: Readonly<Partial<Record<SloReason['id'], (judgement: LimitJudg
 };
 
 /** Why nothing was decided, short enough for a sentence about an arm. */
-export const undecidedWords = (judgement: LimitJudgement): string =>
-  (shortWords[judgement.reason.id] ?? reasonWords)(judgement);
+export const undecidedWords: Words = (judgement, place) =>
+  (shortWords[judgement.reason.id] ?? reasonWords)(judgement, place);
 
-function reasonWords(judgement: LimitJudgement): string {
+function reasonWords(judgement: LimitJudgement, { capacity }: PlaceWords): string {
   const { reason, trials, limit, bound } = judgement;
   switch (reason.id) {
     case 'keeps':
@@ -114,7 +116,7 @@ function reasonWords(judgement: LimitJudgement): string {
     case 'no-answer':
       return 'no request was answered';
     case 'not-offered':
-      return `only ${grouped(reason.offeredRps)} requests/s were offered${reason.offeredRps === bound ? ', no more than the limit' : ''}; meshbench capacity measures it`;
+      return `only ${grouped(reason.offeredRps)} requests/s were offered${reason.offeredRps === bound ? ', no more than the limit' : ''}${capacity === null ? '' : `; ${capacity} measures it`}`;
     case 'capacity':
       return capacityWords(reason);
   }

@@ -6,6 +6,7 @@ import { inReportOrder, nameOf, type ArmName } from './arm-names.ts';
 import type { Placed } from './chart.ts';
 import type { Badge } from './metric-view.ts';
 import { confidence, counted, listed, rounded } from './numbers.ts';
+import type { PlaceWords } from './place-words.ts';
 import { becauseWords, figureWords, limitNames, limitWords, undecidedWords } from './slo-words.ts';
 import { cell, textColumn, type Cell, type Table } from './table.ts';
 
@@ -91,7 +92,9 @@ export function sloSection(
 /** Words a judgement; decides nothing. */
 export function sloView(judgement: SloJudgement, names: ReadonlyMap<string, ArmName>, placed: SloPlaced): SloView {
   const { profile, alpha } = judgement;
-  const arms = inReportOrder(judgement.arms, names).map((arm) => armView(arm, nameOf(names, arm.arm)));
+  const arms = inReportOrder(judgement.arms, names).map((arm) =>
+    armView(arm, nameOf(names, arm.arm), placed.design.place),
+  );
   const limits = limitsOf(profile).map((limit) => `${limitNames[limit.id]} ${limitWords(limit)}`);
   return {
     id: `${placed.at}slo`,
@@ -106,20 +109,20 @@ export function sloView(judgement: SloJudgement, names: ReadonlyMap<string, ArmN
   };
 }
 
-function armView({ limits, verdict }: ArmSlo, arm: ArmName): SloArmView {
-  const views = limits.map(limitView);
+function armView({ limits, verdict }: ArmSlo, arm: ArmName, place: PlaceWords): SloArmView {
+  const views = limits.map((limit) => limitView(limit, place));
   return { arm, verdict, badge: badges[verdict], sentence: armSentence(arm.full, views), limits: views };
 }
 
-function limitView(judgement: LimitJudgement): SloLimitView {
+function limitView(judgement: LimitJudgement, place: PlaceWords): SloLimitView {
   const { limit: id, bound, verdict, estimate, interval } = judgement;
   const known = (value: number | undefined): number | null =>
     value === undefined || !Number.isFinite(value) ? null : rounded(value);
   return {
     ...{ id, verdict, name: limitNames[id], limit: limitWords({ id, bound }), badge: badges[verdict] },
     figure: figureWords(judgement),
-    because: becauseWords(judgement),
-    inShort: undecidedWords(judgement),
+    because: becauseWords(judgement, place),
+    inShort: undecidedWords(judgement, place),
     numbers: {
       bound,
       estimate: known(estimate ?? undefined),
@@ -197,7 +200,7 @@ function notesOf({ profile }: SloJudgement, { declared, design }: SloPlaced): re
       : [
           'Availability: a request that was under way at an end of the window counts as unanswered where a limit is to be met, and not where it is to be missed.',
         ]),
-    `Each limit is judged by itself: nothing is corrected for the number of arms, limits or looks. The figures hold for this machine${design.id === 'interleaved' ? ', which the arms shared' : ''}.`,
+    `Each limit is judged by itself: nothing is corrected for the number of arms, limits or looks. The figures hold for ${design.place.here}${design.id === 'interleaved' ? ', which the arms shared' : ''}.`,
   ];
 }
 

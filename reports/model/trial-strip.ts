@@ -4,8 +4,10 @@ import type { Design } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
 import type { ChartText, Placed } from './chart.ts';
+import type { DesignWords } from './design-words.ts';
 import { drawnRounds, sampleNotes, type DrawnRounds } from './drawn-rounds.ts';
 import { counted, grouped, levelFigure } from './numbers.ts';
+import type { PlaceWords } from './place-words.ts';
 import { absent, cell, numberColumn, textColumn, type Cell, type Table } from './table.ts';
 
 /** p50 of every measured trial, those of a round joined: what the paired comparison sees. */
@@ -66,7 +68,7 @@ export function trialStripChart(
     title: stripTitle(byArm, names),
     subtitle: `p50 of each trial, service time, ms, logarithmic: one row per arm, in it the first round at the top. Lines join the valid trials of a round. ${design.beside}`,
     description: `One row per arm, one mark per trial. ${arms.map(({ arm, marks }) => `${arm.full}: ${counted(marks.length, 'trial')}`).join('; ')}.`,
-    notes: notesOf(sample, { rejected, design: design.id }),
+    notes: notesOf(sample, { rejected, design }),
     table: stripTable(input, { byArm, names }),
     arms,
     rounds: sample.rounds,
@@ -108,18 +110,18 @@ const ends = (values: readonly number[]): readonly [number, number] => [
   values.reduce((high, value) => Math.max(high, value), -Infinity),
 ];
 
-const ofRounds: Readonly<Record<Design, string>> = {
-  interleaved:
-    'Trials of a round share the moment of the machine: where lines run in parallel, it moved all arms by the same factor and the ratios stayed still.',
-  blocked:
-    'Trials of a round are minutes apart: where lines do not run in parallel, the machine may have changed between them.',
+const ofRounds: Readonly<Record<Design, (place: PlaceWords) => string>> = {
+  interleaved: ({ the }) =>
+    `Trials of a round share the moment of ${the}: where lines run in parallel, it moved all arms by the same factor and the ratios stayed still.`,
+  blocked: ({ the }) =>
+    `Trials of a round are minutes apart: where lines do not run in parallel, ${the} may have changed between them.`,
 };
 
 const notesOf = (
   sample: DrawnRounds,
-  { rejected, design }: { readonly rejected: number; readonly design: Design },
+  { rejected, design }: { readonly rejected: number; readonly design: DesignWords },
 ): readonly string[] => [
-  `${ofRounds[design]} Verdicts rest on the ratios within rounds, not on the distance between rows.`,
+  `${ofRounds[design.id](design.place)} Verdicts rest on the ratios within rounds, not on the distance between rows.`,
   ...(rejected > 0
     ? [
         `Hollow crosses: ${counted(rejected, 'trial')} that ${rejected === 1 ? 'was' : 'were'} measured but invalid, shown and in no number. Trials that could not be measured have no mark.`,

@@ -1,12 +1,14 @@
 import { limits } from '../../harness/core/gates.ts';
 import type { Analysis } from '../../harness/core/analysis.ts';
-import type { Environment } from '../../harness/core/environment.ts';
+import type { ClusterEnvironment, Environment } from '../../harness/core/environment.ts';
 import type { Expectation } from '../../harness/core/expectation.ts';
 import type { Plan } from '../../harness/core/plan.ts';
 import type { Measurement, Trial } from '../../harness/core/trial.ts';
 import { nameOf, type ArmName } from './arm-names.ts';
+import { clusterWords, machinesWords, nodeLines } from './cluster-facts.ts';
 import type { Ending } from './ending.ts';
 import { counted, grouped, listed, millisecondFigure, share } from './numbers.ts';
+import { placeWords } from './place-words.ts';
 import { historyWords } from './precision.ts';
 import { overLoads, tallied } from './rejected.ts';
 import type { SelftestView } from './selftest.ts';
@@ -36,7 +38,9 @@ export function trustLines(input: TrustInput, names: ReadonlyMap<string, ArmName
   const measured = input.trials.flatMap((trial) => (trial.state === 'completed' ? [trial.measurement] : []));
   return [
     ...countLines(input, names),
-    ...(measured.length === 0 ? [] : [...generatorLines(measured), ...machineLines(measured)]),
+    ...(measured.length === 0
+      ? []
+      : [...generatorLines(measured), ...machineLines(measured, input.plan.target === 'lab' ? 'Machine' : 'Nodes')]),
     ...identityLines(input),
   ];
 }
@@ -53,7 +57,7 @@ const headline = (name: string, value: string, limit: string | null = null): Tru
 });
 
 function countLines(
-  { trials, analysis, ending, selftest, expectation }: TrustInput,
+  { plan, trials, analysis, ending, selftest, expectation }: TrustInput,
   names: ReadonlyMap<string, ArmName>,
 ): TrustLine[] {
   const count = (state: Trial['state']): number => trials.filter((trial) => trial.state === state).length;
@@ -68,7 +72,7 @@ function countLines(
     ...damagedLines(analysis),
     headline('A/A twin', twinWords(analysis)),
     headline('Selftest', selftest.line),
-    headline('Expectation', historyWords(expectation)),
+    headline('Expectation', historyWords(expectation, placeWords[plan.target])),
   ];
 }
 
@@ -176,7 +180,7 @@ function crossCheckWords(measured: readonly Measurement[]): string {
   return `${counts}, p50 within ${share(furthest)}`;
 }
 
-function machineLines(measured: readonly Measurement[]): TrustLine[] {
+function machineLines(measured: readonly Measurement[], which: 'Machine' | 'Nodes'): TrustLine[] {
   const range = (read: (each: Measurement) => number): [number, number] => [
     Math.min(...measured.map(read)),
     Math.max(...measured.map(read)),
@@ -186,7 +190,7 @@ function machineLines(measured: readonly Measurement[]): TrustLine[] {
   const [calm, loaded] = range(({ machine }) => machine.loadAverage1);
   return [
     line('CPU taken by the hypervisor', `at most ${share(steal)}`, `≤ ${share(limits.stealShare)}`),
-    line('Machine busy', `${share(quiet)} to ${share(busy)} of all CPU time`),
+    line(`${which} busy`, `${share(quiet)} to ${share(busy)} of all CPU time`),
     line('Load average (1 min)', `${grouped(calm, 1)} to ${grouped(loaded, 1)}`),
   ];
 }
@@ -194,8 +198,25 @@ function machineLines(measured: readonly Measurement[]): TrustLine[] {
 /** Of what a program prints of itself, the version alone: `1.40.0`. */
 const versionIn = (text: string): string | undefined => /\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(text)?.[0];
 
+const machineLine = ({ machine, kernel }: Environment): TrustLine[] => [
+  line(
+    'Machine',
+    `${machine.cpuModel}, ${counted(machine.cores, 'core')}, ${machine.virtualisation ?? 'not virtualised'}`,
+  ),
+  line('Kernel', kernel.release),
+];
+
+const clusterLines = (cluster: ClusterEnvironment): TrustLine[] => [
+  headline('Cluster', clusterWords(cluster)),
+  ...(cluster.singleNode || cluster.oneMachine
+    ? [headline('One machine', `${machinesWords(cluster)}: only relative numbers are to be read`)]
+    : [line('Machines', machinesWords(cluster))]),
+  line('Nodes', nodeLines(cluster)),
+  line('Mesh that was there before', cluster.existingMesh ?? 'none'),
+];
+
 function identityLines({ plan, analysis, environment }: TrustInput): TrustLine[] {
-  const { machine, kernel, harness } = environment;
+  const { harness, cluster } = environment;
   const versions = Object.entries(environment.versions).flatMap(([name, text]) => {
     const version = versionIn(text);
     return version === undefined ? [] : [`${name} ${version}`];
@@ -205,11 +226,7 @@ function identityLines({ plan, analysis, environment }: TrustInput): TrustLine[]
     line('Plan hash', plan.hash),
     ...(analysis.planHash === plan.hash ? [] : [headline('Analysed under another plan', analysis.planHash)]),
     line('Environment fingerprint', environment.fingerprint),
-    line(
-      'Machine',
-      `${machine.cpuModel}, ${counted(machine.cores, 'core')}, ${machine.virtualisation ?? 'not virtualised'}`,
-    ),
-    line('Kernel', kernel.release),
+    ...(cluster ? clusterLines(cluster) : machineLine(environment)),
     line('Versions observed', `${versions.join(', ') || 'none recorded'}; in full under Environment`),
     line(
       'Harness',

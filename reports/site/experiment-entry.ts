@@ -4,6 +4,7 @@ import type { Plan } from '../../harness/core/plan.ts';
 import type { Trial } from '../../harness/core/trial.ts';
 import type { ReportModel } from '../model.ts';
 import type { MetricId } from '../../harness/core/analysis.ts';
+import { clusterWords } from '../model/cluster-facts.ts';
 import type { LoadReport } from '../model/load-report.ts';
 import { metricNames, type MetricView } from '../model/metric-view.ts';
 import { counted, listed, moment } from '../model/numbers.ts';
@@ -115,15 +116,19 @@ function trialWords({ trials, analysis }: EntryInput): string {
 }
 
 /** `12 x Some CPU, kernel 6.8 (5f3c5f3c)`: the fingerprint tells two of the same name apart. */
-export const environmentWords = ({ machine, kernel, fingerprint }: Environment): string =>
-  `${counted(machine.cores, 'core')}, ${machine.cpuModel}, kernel ${kernel.release} (${fingerprint.slice(0, 8)})`;
+export function environmentWords({ machine, kernel, fingerprint, cluster }: Environment): string {
+  const where = cluster
+    ? clusterWords(cluster)
+    : `${counted(machine.cores, 'core')}, ${machine.cpuModel}, kernel ${kernel.release}`;
+  return `${where} (${fingerprint.slice(0, 8)})`;
+}
 
 function verdictTable({ heading, verdicts, id }: LoadReport): Table {
   return {
     caption: heading === null ? 'Change against the baseline, and verdict' : `At ${heading} (${id})`,
     columns: [textColumn('Arm'), ...siteMetrics.map((metric) => textColumn(metricNames[metric]))],
     rows: verdicts.map(({ arm, metrics }) => [
-      cell(arm.short),
+      cell(arm.shortWithEncryption),
       ...siteMetrics.map((metric) => verdictCell(metrics.find((view) => view.metric === metric))),
     ]),
   };

@@ -3,7 +3,7 @@ import type { HistoryPoint } from '../../harness/core/history/track.ts';
 import type { Interval, MetricId } from '../../harness/core/analysis.ts';
 import type { ArmName } from '../model/arm-names.ts';
 import type { ChartText } from '../model/chart.ts';
-import { designWords } from '../model/design-words.ts';
+import { designWordsOf } from '../model/design-words.ts';
 import { badgeOf, metricNames, type VerdictWord } from '../model/metric-view.ts';
 import {
   confidence,
@@ -63,7 +63,7 @@ export function historyChart(history: History, arm: ArmName, id: string): Histor
   return {
     id,
     title: finding,
-    subtitle: `${metricNames[key.metric]} of the arm ÷ that of the baseline in the same experiment, with its ${listed(levels)} interval, unwidened; one step for each experiment, in the order of time; log scale. Below: the baseline itself. ${designWords[key.design].beside}`,
+    subtitle: `${metricNames[key.metric]} of the arm ÷ that of the baseline in the same experiment, with its ${listed(levels)} interval, unwidened; one step for each experiment, in the order of time; log scale. Below: the baseline itself. ${designWordsOf(key).beside}`,
     description: `${finding}. ${marks.length === 0 ? 'Nothing is marked' : `Marked: ${marks.map(({ letter, clauses }) => `${letter}, ${clauses.join('; ')}`).join('. ')}`}.`,
     notes: historyNotes(history, drawn.length),
     table: historyTable(history, marks),

@@ -60,7 +60,7 @@ const withoutPictures = (html: string): string =>
     .replace(/(?<=<style>)[\s\S]*?(?=<\/style>)/, '')
     .replace(/(?<=id="meshbench-report">)[\s\S]*?(?=<\/script>)/, '');
 
-describe.each(['blocked', 'loads', 'unfinished', 'inconclusive', 'probed'] as const)(
+describe.each(['blocked', 'loads', 'unfinished', 'inconclusive', 'probed', 'cluster'] as const)(
   'the recorded experiment "%s" gives, byte for byte',
   (name) => {
     const model = reportModel(frozenInput(name));

@@ -17,9 +17,18 @@ const facts: readonly { readonly fact: string; readonly read: (environment: Envi
   { fact: 'preemption', read: ({ kernel }) => known(kernel.preemption) },
   { fact: 'timer, Hz', read: ({ kernel }) => known(kernel.hz) },
   { fact: 'interrupt time accounting', read: ({ kernel }) => onOff(kernel.irqTimeAccounting) },
+  { fact: 'Kubernetes', read: ({ cluster }) => cluster?.apiServerVersion ?? 'none' },
+  { fact: 'network plugin', read: ({ cluster }) => cluster?.cni ?? 'not known' },
+  { fact: 'nodes of the cluster', read: ({ cluster }) => String(cluster?.nodes.length ?? 'none') },
+  {
+    fact: 'client and server on one machine',
+    read: ({ cluster }) => yesNo(cluster?.singleNode || cluster?.oneMachine),
+  },
 ];
 
 const onOff = (value: boolean | null): string => (value === null ? 'not known' : value ? 'on' : 'off');
+
+const yesNo = (value: boolean | undefined): string => (value === undefined ? 'no cluster' : value ? 'yes' : 'no');
 
 /** Facts of the two machines that differ, with both values: memory only by more than 10 % of the larger. */
 export function environmentDifferences({ a, b }: Pair<Environment>): Difference[] {

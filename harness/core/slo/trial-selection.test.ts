@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { clusterGates } from '../gates-cluster.ts';
 import { gates } from '../gates.ts';
 import { errored, invalid, rounds, unmeasured, valid } from '../../../test/fixtures/slo-trials.ts';
 import { hadRoom, isProved, isValid, namedGates, selectTrials, tooManyLeftOut } from './trial-selection.ts';
 
 describe('the trials that a limit is judged from', () => {
   it('are chosen by gates that exist', () => {
-    const known = gates.map(({ id }) => id);
+    const known = [...gates, ...clusterGates].map(({ id }) => id);
     expect(namedGates.filter((id) => !known.includes(id))).toEqual([]);
   });
 

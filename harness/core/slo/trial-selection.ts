@@ -40,7 +40,7 @@ function reasonsOf(trial: Trial): readonly string[] {
 /** The trial proved that its requests went through the arm's data plane. */
 const proofGates = ['proof-before', 'proof-after'];
 /** The generator or the machine under it was the limit, which is not held against the arm. */
-const machineGates = ['generator-cpu', 'generator-throttled', 'steal'];
+const machineGates = ['generator-cpu', 'generator-throttled', 'steal', 'throttled', 'node-pressure'];
 
 export const isValid = ({ gates }: MeasuredTrial): boolean => gates.length === 0;
 export const isProved = ({ gates }: MeasuredTrial): boolean => !gates.some((gate) => proofGates.includes(gate));
