@@ -1,7 +1,8 @@
-import type { Fidelity, PlantedProxyDelay, Profile } from '../harness/core/plan.ts';
+import type { EncryptionClass, Fidelity, PlantedProxyDelay, Profile } from '../harness/core/plan.ts';
 import type { EvidenceItem, ObservedFacts } from '../harness/core/trial.ts';
 import type { Lab, PodPair } from '../harness/targets/lab/lab.ts';
 import type { ToolId } from '../toolchain/registry.ts';
+import type { ClusterPlane } from './cluster-plane.ts';
 
 /** One folder per mesh implements this; `none` is a mesh like the others, so the baseline needs no special case. */
 export interface Mesh {
@@ -10,6 +11,7 @@ export interface Mesh {
   readonly traits: MeshTraits;
   readonly planes: {
     readonly lab: DataPlane<Lab, PodPair> | NotOnTarget;
+    readonly cluster: ClusterPlane | NotOnTarget;
   };
 }
 
@@ -20,6 +22,15 @@ export interface MeshTraits {
   /** Its name in the enumeration of meshes of Service Mesh Performance; absent where that has none. */
   readonly smpType?: string;
 }
+
+const classes: Readonly<Record<MeshTraits['encryption'], EncryptionClass>> = {
+  none: 'none',
+  WireGuard: 'node-identity',
+  mTLS: 'workload-identity',
+};
+
+/** What vouches for the other end of a connection; comparing across classes compares different promises. */
+export const encryptionClass = ({ encryption }: Pick<MeshTraits, 'encryption'>): EncryptionClass => classes[encryption];
 
 /** Why a mesh cannot run on a target, and what to use instead: told to whoever asks for it. */
 export interface NotOnTarget {

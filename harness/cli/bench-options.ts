@@ -26,6 +26,10 @@ export interface BenchFlags {
   readonly max?: string;
   /** `1`, `1,2,3`; true: timing and counts. */
   readonly probes?: string | true;
+  /** Of the target kubernetes. */
+  readonly singleNode?: boolean;
+  readonly cpuBudget?: string;
+  readonly useExisting?: boolean;
   /** `team=payments`, as often as wanted. */
   readonly label?: readonly string[];
 }
@@ -71,6 +75,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     design: flags.design ?? written['design'],
     stop: stopOf(written['stop'], flags),
     target: flags.target ?? written['target'],
+    cluster: clusterOf(written['cluster'], flags),
     scenario: flags.scenario ?? written['scenario'],
     rounds: numberOr(flags.rounds, roundsOf(flags) ?? written['rounds']),
     seed: numberOr(flags.seed, written['seed']),
@@ -86,6 +91,18 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
       measure: levelsOr(flags.measure, load['measure']),
     }),
   });
+}
+
+/** What the flags say of a cluster, laid over the file; absent where neither says anything. */
+function clusterOf(written: unknown, { singleNode, cpuBudget, useExisting, mesh }: BenchFlags): unknown {
+  if (written !== undefined && !isRecord(written)) return written;
+  const given = defined({
+    ...written,
+    singleNode: singleNode ?? written?.['singleNode'],
+    cpuBudget: numberOr(cpuBudget, written?.['cpuBudget']),
+    existing: useExisting === true ? mesh?.trim() : written?.['existing'],
+  });
+  return Object.keys(given).length === 0 ? undefined : given;
 }
 
 /** Tiers of probes: `--probes` alone means timing and counts, each in sessions of its own. */

@@ -10,10 +10,12 @@ import type { Published } from '../run/publish.ts';
 import { configOf, type BenchFlags } from './bench-options.ts';
 import { describePlan } from './describe-plan.ts';
 import { renderPublished } from './show.ts';
+import { accessOf, type ClusterFlags } from './cluster-flags.ts';
+import { clusterDryRun } from '../run/cluster/dry-run.ts';
 import { plannedSlo } from './slo.ts';
 import { waitOf } from './wait.ts';
 
-export interface BenchCommand extends BenchFlags {
+export interface BenchCommand extends BenchFlags, ClusterFlags {
   readonly results: string;
   readonly resume?: string;
   readonly more?: string;
@@ -35,10 +37,12 @@ export async function benchCommand(flags: BenchCommand, log: Log): Promise<strin
   if (flags.dryRun === true) {
     const plan = await planOf(flags);
     if (flags.json === true) return `${JSON.stringify(plan, null, 1)}\n`;
-    return `${describePlan(plan)}${await expectedOf(plan, path.resolve(flags.results), log)}\n`;
+    const steps = plan.target === 'kubernetes' ? await clusterDryRun(plan, accessOf(flags)) : '';
+    return `${describePlan(plan)}${steps}${await expectedOf(plan, path.resolve(flags.results), log)}\n`;
   }
   const interrupt = listenForInterrupt(log);
-  const context: RunContext = { resultsRoot: path.resolve(flags.results), waitMs, log, interrupt };
+  const cluster = accessOf(flags);
+  const context: RunContext = { resultsRoot: path.resolve(flags.results), waitMs, log, interrupt, cluster };
   try {
     return renderPublished(await run(flags, context), { json: flags.json === true });
   } finally {
@@ -70,7 +74,7 @@ async function run(flags: BenchCommand, context: RunContext): Promise<Published>
 
 async function planOf(flags: BenchCommand): Promise<Plan> {
   const config = await configOf(flags);
-  return planFor(config, await plannedSlo(config, flags));
+  return planFor(config, { slo: await plannedSlo(config, flags), cluster: accessOf(flags) });
 }
 
 const mostMore = 500;
@@ -108,6 +112,9 @@ const shaping = [
   'quick',
   'label',
   'probes',
+  'singleNode',
+  'cpuBudget',
+  'useExisting',
 ] as const satisfies readonly (keyof BenchFlags)[];
 
 /** `warmUp` -> `--warm-up`. */

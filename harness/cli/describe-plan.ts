@@ -1,4 +1,3 @@
-import { labPlane } from '../run/arms.ts';
 import { limits } from '../core/gates.ts';
 import { requestsNeeded } from '../core/histogram.ts';
 import { expectedRoundSeconds, type Plan, type PlannedLoad } from '../core/plan.ts';
@@ -7,10 +6,10 @@ import { milliseconds, toSeconds } from '../core/units.ts';
 /** What is going to be run, for people. */
 export function describePlan(plan: Plan): string {
   const arms = plan.arms.map(
-    ({ label, mesh }) => `  ${label.padEnd(18)} ${labPlane(mesh).fidelity}: ${labPlane(mesh).fidelityNote}`,
+    ({ label, fidelity, fidelityNote = '' }) => `  ${label.padEnd(18)} ${fidelity}: ${fidelityNote}`,
   );
   return [
-    `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} on the ${plan.target}, scenario ${plan.scenario}`,
+    `plan ${plan.hash.slice(0, 12)} (seed ${plan.seed}): ${plan.design} ${places[plan.target]}, scenario ${plan.scenario}`,
     ...arms,
     ...labelLines(plan),
     ...probesLine(plan),
@@ -22,6 +21,8 @@ export function describePlan(plan: Plan): string {
     '',
   ].join('\n');
 }
+
+const places: Readonly<Record<Plan['target'], string>> = { lab: 'on the lab', kubernetes: 'on a Kubernetes cluster' };
 
 const labelLines = ({ labels = {} }: Plan): string[] => {
   const written = Object.entries(labels).map(([name, value]) => `${name}=${value}`);

@@ -26,7 +26,8 @@ describe('meshbench', () => {
   it.each([
     [['bench', '--mesh', 'istoi', '--dry-run'], 2, 'UNKNOWN-MESH', 'known: none, istio'],
     [['bench', '--mesh', 'linkerd'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-h2'],
-    [['bench', '--mesh', 'cilium'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-sidecar'],
+    [['bench', '--mesh', 'cilium'], 2, 'UNKNOWN-MESH', 'MESH=cilium-wireguard'],
+    [['bench', '--mesh', 'cilium/wireguard'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-sidecar'],
     [['bench', '--mesh', 'istio-ambient'], 3, 'MESH-NOT-IN-LAB', 'MESH=envoy-hbone'],
     [['bench', '--bogus'], 2, 'USAGE', '--help'],
     [['vectors'], 2, 'VECTORS-USAGE', 'npm run -s vectors -- FILE'],

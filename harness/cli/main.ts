@@ -4,6 +4,7 @@ import { createLog } from '../io/log.ts';
 import { benchCommand, type BenchCommand } from './bench.ts';
 import { capacityCommand, type CapacityCommand } from './capacity.ts';
 import { doctor } from './doctor.ts';
+import { addImagesCommands } from './images.ts';
 import { addManifestCommand } from './probes-manifest.ts';
 import { probesCommand, type ProbesCommand } from './probes.ts';
 import { addReportCommands } from './report-commands.ts';
@@ -29,10 +30,20 @@ program
   .command('bench')
   .description('compare one or more meshes with no mesh, and with its A/A twin')
   .option('--mesh <names>', 'meshes, separated by commas; empty: the A/A twin alone')
-  .option('--profile <name>', 'vendor (as shipped) or parity (equal TLS and proxy threads)')
+  .option('--profile <name>', 'vendor (as shipped), parity (lab: equal TLS and proxy threads) or equal-cpu (cluster)')
   .option('--config <file>', 'an experiment file (default: experiments/default.yaml)')
   .option('--quick', 'about 90 seconds: settles p50, not p99')
-  .option('--target <name>', 'where to run: lab, this machine')
+  .option('--target <name>', 'where to run: lab (this machine) or kubernetes')
+  .option('--kubeconfig <file>', 'of the target kubernetes (default: $KUBECONFIG, ~/.kube/config)')
+  .option('--context <name>', 'of the kubeconfig (default: its current one)')
+  .option('--registry <prefix>', 'where our images were pushed: registry.example.com/meshbench')
+  .option(
+    '--supply <file>',
+    'where images and charts come from, if not from their vendors (default: $MESHBENCH_SUPPLY)',
+  )
+  .option('--single-node', 'client and server may share a node; stated in the results')
+  .option('--cpu-budget <cores>', 'of every data plane in the profile equal-cpu (default: 2)')
+  .option('--use-existing', 'measure the mesh that is installed already, as it is')
   .option('--scenario <name>', 'a folder of scenarios/')
   .option('--design <name>', 'interleaved (arms side by side) or blocked (one at a time, freshly installed)')
   .option('--rps <numbers>', 'requests a second offered to each arm; a list is an axis: 200,400')
@@ -112,6 +123,7 @@ addManifestCommand(probes, { print });
 
 addReportCommands(program, { print, log });
 addResultsCommands(program, { print, log });
+addImagesCommands(program, { print, log });
 
 const target = program.command('target').description('what stands on this machine');
 target

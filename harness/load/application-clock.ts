@@ -15,8 +15,12 @@ export async function resetApplicationClock(lab: Lab, pods: PodPair): Promise<vo
   await lab.application(pods, '/stats/reset', 'POST');
 }
 
-export async function applicationClockOf(lab: Lab, pods: PodPair): Promise<ApplicationClock> {
-  const { requests, delay, handler } = stats.parse(JSON.parse((await lab.application(pods, '/stats')).body));
+export const applicationClockOf = async (lab: Lab, pods: PodPair): Promise<ApplicationClock> =>
+  parseApplicationClock((await lab.application(pods, '/stats')).body);
+
+/** The answer of GET /stats. */
+export function parseApplicationClock(body: string): ApplicationClock {
+  const { requests, delay, handler } = stats.parse(JSON.parse(body));
   const meanMs = (of: z.infer<typeof clock>): number => (of.count === 0 ? 0 : of.sumNs / of.count / 1e6);
   return {
     requests,

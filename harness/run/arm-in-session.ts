@@ -48,7 +48,7 @@ export async function bringUpArm(lab: Lab, setup: ArmSetup): Promise<LiveArm> {
 }
 
 /** The error of an arm as data: the session goes on without it. */
-export function failedArm({ arm, slot }: ArmSetup, error: unknown): FailedArm {
+export function failedArm({ arm, slot }: Pick<ArmSetup, 'arm' | 'slot'>, error: unknown): FailedArm {
   const known = error instanceof HarnessError;
   return {
     arm,
@@ -64,8 +64,7 @@ export function failedArm({ arm, slot }: ArmSetup, error: unknown): FailedArm {
 export const loadArm = ({ arm, pods, address }: LiveArm, payloadBytes: number): LoadArm => ({
   id: arm.id,
   url: `http://${address.host}:${address.port}/?size=${payloadBytes}`,
-  host: address.host,
-  namespace: pods.clientNamespace,
+  route: { host: address.host, namespace: pods.clientNamespace },
 });
 
 /** Processes of the arm that are no longer alive: `envoy-server (SIGKILL)`. */

@@ -50,7 +50,7 @@ describe('an arm with planted work', () => {
 
   it('adds no key to a plan that plants nothing, so that its hash stays', () => {
     expect(Object.keys(resolved({ mesh: 'envoy-sidecar', profile })).sort()).toEqual(
-      ['fidelity', 'fidelityNote', 'id', 'label', 'mesh', 'profile', 'role'].sort(),
+      ['encryptionClass', 'fidelity', 'fidelityNote', 'id', 'label', 'mesh', 'profile', 'role'].sort(),
     );
   });
 });

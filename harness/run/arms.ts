@@ -1,9 +1,11 @@
 import type { ArmConfig, Config } from '../core/config.ts';
-import type { Arm, PlantedProxyDelay } from '../core/plan.ts';
+import type { Arm, EncryptionClass, Fidelity, PlantedProxyDelay } from '../core/plan.ts';
 import { preflightError, usageError } from '../errors.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
-import type { DataPlane } from '../../meshes/mesh.ts';
-import { meshById, meshes } from '../../meshes/registry.ts';
+import type { Supply } from '../targets/kubernetes/supply.ts';
+import { encryptionClass, type DataPlane } from '../../meshes/mesh.ts';
+import { meshById, meshes, meshHint } from '../../meshes/registry.ts';
+import { clusterPlane } from './cluster/rig.ts';
 
 const baselineMesh = 'none';
 /** Id of the twin that gives the noise floor. */
@@ -19,7 +21,7 @@ export function labPlane(id: string): DataPlane<Lab, PodPair> {
     throw usageError({
       code: 'UNKNOWN-MESH',
       message: `there is no mesh "${id}"`,
-      hint: `known: ${meshes.map((each) => each.id).join(', ')}`,
+      hint: meshHint(id, meshes),
     });
   }
   const plane = mesh.planes.lab;
@@ -47,25 +49,63 @@ function assertPlantable(mesh: string, { proxy }: PlantedProxyDelay): void {
   });
 }
 
+/** What a plane is on its target. */
+type PlaneFacts = Required<Pick<Arm, 'fidelity' | 'fidelityNote' | 'encryptionClass'>> & {
+  readonly versions: Readonly<Record<string, string>>;
+};
+
+/** How planes are looked up: in the lab, or on a cluster with its supply. */
+export type PlaneLookup = (mesh: string) => PlaneFacts;
+
+export const inTheLab: PlaneLookup = (mesh) => {
+  const { fidelity, fidelityNote, versions } = labPlane(mesh);
+  return { fidelity, fidelityNote, versions, encryptionClass: classOf(mesh) };
+};
+
+/** @throws HarnessError UNKNOWN-MESH, MESH-NOT-ON-CLUSTER. */
+export const onACluster =
+  (supply: Supply): PlaneLookup =>
+  (mesh) => {
+    const { fidelity, fidelityNote, versions } = clusterPlane(mesh);
+    const supplied = supply.meshes[mesh];
+    return {
+      fidelity: lowerOf(fidelity, supplied?.fidelity),
+      fidelityNote: supplied?.fidelityNote ?? fidelityNote,
+      versions: { ...versions, ...supplied?.versions },
+      encryptionClass: classOf(mesh),
+    };
+  };
+
+const classOf = (mesh: string): EncryptionClass => encryptionClass(meshById(mesh)?.traits ?? { encryption: 'none' });
+
+const ranks: readonly Fidelity[] = ['model', 'real-control-plane', 'real'];
+
+/** A supply can make an arm less true to its name, never more. */
+const lowerOf = (own: Fidelity, supplied: Fidelity = own): Fidelity =>
+  own === 'none' || ranks.indexOf(own) <= ranks.indexOf(supplied) ? own : supplied;
+
 /** Baseline, twins and what was asked for, each with the fidelity of its plane. */
-export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>): Arm[] {
-  const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh) } as const;
+export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>, lookUp: PlaneLookup = inTheLab): Arm[] {
+  const base = { mesh: baselineMesh, profile: 'vendor', ...fidelityOf(baselineMesh, lookUp) } as const;
   return [
     { ...base, id: 'none', label: 'no mesh', role: 'baseline' },
     ...Array.from({ length: twins }, (_, index): Arm => {
       const copy = index === 0 ? '' : `-${index + 1}`;
       return { ...base, id: `${firstTwin}${copy}`, label: `no mesh again${copy.replace('-', ' ')}`, role: 'twin' };
     }),
-    ...arms.map(treatment),
+    ...arms.map((arm) => treatment({ ...arm, mesh: meshById(arm.mesh)?.id ?? arm.mesh }, lookUp)),
   ];
 }
 
-function fidelityOf(mesh: string): Required<Pick<Arm, 'fidelity' | 'fidelityNote'>> {
-  const { fidelity, fidelityNote } = labPlane(mesh);
-  return { fidelity, fidelityNote };
+function fidelityOf(
+  mesh: string,
+  lookUp: PlaneLookup,
+): Required<Pick<Arm, 'fidelity' | 'fidelityNote' | 'encryptionClass'>> {
+  const { fidelity, fidelityNote, encryptionClass: vouched } = lookUp(mesh);
+  return { fidelity, fidelityNote, encryptionClass: vouched };
 }
 
-function treatment({ mesh, profile, plantedDelay, bypassed, ...config }: ArmConfig): Arm {
+function treatment({ mesh, profile, plantedDelay, bypassed, ...config }: ArmConfig, lookUp: PlaneLookup): Arm {
   const planting = plantingOf(config);
   if (planting.plantedProxyDelay) assertPlantable(mesh, planting.plantedProxyDelay);
   const parts = [
@@ -83,7 +123,7 @@ function treatment({ mesh, profile, plantedDelay, bypassed, ...config }: ArmConf
     mesh,
     profile,
     role: 'treatment',
-    ...fidelityOf(mesh),
+    ...fidelityOf(mesh, lookUp),
     ...(plantedDelay === undefined ? {} : { planted: { delayMs: plantedDelay } }),
     ...planting,
     ...(bypassed === true ? { bypassed: true as const } : {}),
@@ -113,6 +153,6 @@ const plantingWords = ({ plantedProxyDelay: inProxy, plantedKernelRules: rules }
 ];
 
 /** Pinned versions of everything that takes part, by name. */
-export function pinnedVersions(arms: readonly Arm[]): Record<string, string> {
-  return Object.assign({}, ...arms.map((arm) => labPlane(arm.mesh).versions)) as Record<string, string>;
+export function pinnedVersions(arms: readonly Arm[], lookUp: PlaneLookup = inTheLab): Record<string, string> {
+  return Object.assign({}, ...arms.map((arm) => lookUp(arm.mesh).versions)) as Record<string, string>;
 }

@@ -11,18 +11,12 @@ import type { Log } from '../io/log.ts';
 import { indexExperiment } from '../store/catalogue/index-experiment.ts';
 import { requireScenario } from '../load/bundle.ts';
 import { RunFolder } from '../store/run-folder.ts';
-import { pinnedVersions, resolveArms } from './arms.ts';
+import { readSupply } from '../targets/kubernetes/supply.ts';
+import { inTheLab, onACluster, pinnedVersions, resolveArms } from './arms.ts';
+import type { ClusterAccess } from './cluster/cluster-access.ts';
 import { expectationFor, expectationWords } from './expect.ts';
-import { runExperiment } from './experiment.ts';
-import {
-  environmentOf,
-  experimentId,
-  inLab,
-  prepareLab,
-  requireSameEnvironment,
-  type LabWork,
-  type RunContext,
-} from './lab-run.ts';
+import { environmentOf, experimentId, type RunContext } from './lab-run.ts';
+import { preparedTarget, requireSameEnvironment, type ExperimentWork } from './prepared-target.ts';
 import { publish, requireEnoughTrials, type Published } from './publish.ts';
 import { observedIfThere } from './tools.ts';
 
@@ -30,10 +24,12 @@ import { observedIfThere } from './tools.ts';
  * The plan of a config: arms resolved, seed drawn if none was given.
  * @throws HarnessError NO-SUCH-SCENARIO, or PLAN-DECIDES-NOTHING when the time allowed is too short for an interval (exit 2).
  */
-export function planFor(config: Config, slo?: SloProfile): Plan {
+export async function planFor(config: Config, { slo, cluster }: PlanOptions = {}): Promise<Plan> {
   requireScenario(config.scenario);
-  const arms = resolveArms(config);
-  const plan = makePlan({ config, arms, versions: pinnedVersions(arms), seed: config.seed ?? randomInt(2 ** 32), slo });
+  const lookUp = config.target === 'lab' ? inTheLab : onACluster(await readSupply(cluster?.supply));
+  const arms = resolveArms(config, lookUp);
+  const versions = pinnedVersions(arms, lookUp);
+  const plan = makePlan({ config, arms, versions, seed: config.seed ?? randomInt(2 ** 32), slo });
   const { maxDuration } = plan.stop;
   const neededSeconds = fewestRounds * expectedRoundSeconds(plan);
   if (maxDuration === undefined || toSeconds(maxDuration) >= neededSeconds) return plan;
@@ -44,8 +40,15 @@ export function planFor(config: Config, slo?: SloProfile): Plan {
   });
 }
 
+export interface PlanOptions {
+  readonly slo?: SloProfile | undefined;
+  readonly cluster?: ClusterAccess | undefined;
+}
+
 /** What the twin's history says of a plan before anything is built or run, in words. */
 export async function expectedOf(plan: Plan, resultsRoot: string, log: Log): Promise<string> {
+  // A cluster is not asked before its experiment begins.
+  if (plan.target !== 'lab') return 'how many rounds are needed is told when the cluster is reached';
   const observed = await observedIfThere(plan.arms);
   if (!observed) return 'how many rounds are needed is told when the tools are there';
   const { fingerprint } = await environmentOf(observed);
@@ -60,14 +63,14 @@ export async function bench(plan: Plan, command: string, context: RunContext): P
 /** Runs a new experiment and writes its trials down; concludes nothing. */
 export async function runPlan(plan: Plan, command: string, context: RunContext): Promise<RunFolder> {
   const { resultsRoot, log } = context;
-  const toolbox = await prepareLab(plan.arms, context);
+  const target = await preparedTarget(plan, context);
   const open = async (): Promise<RunFolder> => {
-    const environment = await environmentOf(toolbox.observed);
+    const environment = await target.environment();
     const expectation = await expectationFor(plan, { resultsRoot, log, fingerprint: environment.fingerprint });
     log.info(expectationWords(plan, expectation));
     return RunFolder.create(resultsRoot, experimentId(plan), { plan, environment, command, expectation });
   };
-  return inLab({ ...workOf(plan, context), open }, toolbox, context);
+  return target.execute({ ...namesOf(plan, context), open });
 }
 
 /**
@@ -84,21 +87,20 @@ export async function resume(id: string, context: RunContext, more?: number): Pr
     );
     return conclude(run, context);
   }
-  const toolbox = await prepareLab(plan.arms, context);
-  await requireSameEnvironment(run, toolbox);
+  const target = await preparedTarget(plan, context);
+  await requireSameEnvironment(run, target.environment);
   const open = async (): Promise<RunFolder> => {
     // Only now is nobody else at work on it.
     if (more !== undefined) await declareMore(run, more);
     return run;
   };
-  return conclude(await inLab({ ...workOf(plan, context), open }, toolbox, context), context);
+  return conclude(await target.execute({ ...namesOf(plan, context), open }), context);
 }
 
-const workOf = (plan: Plan, { log, interrupt, resultsRoot }: RunContext): Omit<LabWork<RunFolder>, 'open'> => ({
+const namesOf = (plan: Plan, { resultsRoot }: RunContext): Pick<ExperimentWork, 'what' | 'resumeHint'> => ({
   what: `meshbench bench of ${plan.arms.map(({ id }) => id).join(', ')}`,
   resumeHint: (id) =>
     `${pasteable('meshbench', ['bench', '--results', resultsRoot, '--resume', id])} goes on where it ended`,
-  work: async (run, lab) => runExperiment({ plan: await run.plan(), run, lab, log, signal: interrupt.signal }),
 });
 
 /** @throws HarnessError NOT-ENDED (exit 2). */

@@ -11,18 +11,14 @@ import { bundleScenario } from '../load/bundle.ts';
 import { experimentEnded, Journal, readJournal, trialWritten } from '../store/journal.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { trialName, type TrialFiles } from '../store/staged-trials.ts';
-import type { Lab, PodPair } from '../targets/lab/lab.ts';
-import type { Installed } from '../../meshes/mesh.ts';
-import { experimentProbes } from './experiment-probes.ts';
-import { installArm, notInstalled } from './install-arms.ts';
-import type { ExperimentProbes } from './probing.ts';
-import { runSession, type PlacedSession } from './session.ts';
+import type { PlacedSession, Stage } from './stage.ts';
 import { UndoStack } from './undo-stack.ts';
 
 export interface ExperimentContext {
   readonly plan: Plan;
   readonly run: RunFolder;
-  readonly lab: Lab;
+  /** Where its sessions run. */
+  readonly stage: Stage;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -79,9 +75,6 @@ interface Running {
 class Rounds {
   readonly #context: ExperimentContext;
   readonly #running: Running;
-  /** Planes that live through the experiment, by arm id; empty in the blocked design. */
-  readonly #installed = new Map<string, Installed<PodPair>>();
-  #probes: ExperimentProbes | undefined;
   readonly #started = performance.now();
   #sessionsRun = 0;
 
@@ -145,47 +138,16 @@ class Rounds {
   }
 
   async #prepare(scratch: string): Promise<void> {
-    const { plan, log } = this.#context;
+    const { plan, stage } = this.#context;
+    const { journal, undo } = this.#running;
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
     await bundleScenario(plan.scenario, path.join(scratch, 'scenario.js'));
-    this.#probes = await experimentProbes(this.#context.lab, plan);
-    if (plan.design === 'blocked') return;
-    for (const arm of plan.arms) {
-      log.status(`setting up ${arm.label}`);
-      const plane = await installArm(this.#context, arm);
-      this.#running.undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
-      this.#installed.set(arm.id, plane);
-      await this.#running.journal.write('arm-installed', { arm: arm.id });
-    }
+    await stage.prepare(undo, (event, details = {}) => journal.write(event, details));
   }
 
   async #session(placed: PlacedSession, scratch: string): Promise<void> {
-    const { plan, lab, log } = this.#context;
-    if (plan.design === 'interleaved') {
-      await this.#runSession(placed, scratch, this.#installed);
-      return;
-    }
-    const installed = new Map<string, Installed<PodPair>>();
-    const undo = new UndoStack(log);
-    undo.push('the control planes', () => lab.closeControlPlanes());
-    await undo.around(async () => {
-      for (const arm of plan.arms.filter(({ id }) => placed.session.arms.some((each) => each.arm === id))) {
-        const plane = await installArm(this.#context, arm).catch(notInstalled);
-        undo.push(`uninstall ${arm.id}`, () => plane.uninstall());
-        installed.set(arm.id, plane);
-      }
-      lab.signal.throwIfAborted();
-      await this.#runSession(placed, scratch, installed);
-    });
-  }
-
-  async #runSession(
-    placed: PlacedSession,
-    scratch: string,
-    installed: ReadonlyMap<string, Installed<PodPair>>,
-  ): Promise<void> {
-    const { run, plan, lab } = this.#context;
+    const { run, stage } = this.#context;
     const { journal } = this.#running;
     const { round, position } = placed;
     const name = `${round}-${position}`;
@@ -195,8 +157,7 @@ class Rounds {
       for (const { trial } of trials) await recordTrial(this.#context, journal, trial);
     };
     const script = path.join(scratch, 'scenario.js');
-    const probes = this.#probes;
-    await runSession({ plan, lab, installed, probes, script, folder: path.join(scratch, name), commit, step }, placed);
+    await stage.run(placed, { script, folder: path.join(scratch, name), commit, step });
   }
 
   /** As seen in this run; before the first one as planned. */

@@ -5,6 +5,8 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** Stops listening. */
   dispose(): void;
+  /** Ends the work as Ctrl-C does, for another reason: a target that was lost. */
+  abort(reason: HarnessError): void;
   /** What to tell the user to do next; set once there is something to resume. */
   setHint(hint: string): void;
 }
@@ -30,6 +32,9 @@ export function listenForInterrupt(log: Log): Interrupt {
   process.on('SIGTERM', onSignal);
   return {
     signal: controller.signal,
+    abort: (reason) => {
+      controller.abort(reason);
+    },
     dispose: () => {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);

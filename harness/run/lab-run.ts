@@ -1,16 +1,15 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from '../core/environment.ts';
-import { canonicalJson } from '../core/hash.ts';
 import type { Arm } from '../core/plan.ts';
-import { preflightError } from '../errors.ts';
 import type { Log } from '../io/log.ts';
 import { labFacts } from '../targets/lab/facts.ts';
 import { Lab } from '../targets/lab/lab.ts';
 import { acquireLabLock } from '../targets/lab/lock.ts';
 import { labPreflight, requireLinuxRoot } from '../targets/lab/preflight.ts';
+import type { ClusterAccess } from './cluster/cluster-access.ts';
 import type { Interrupt } from './interrupt.ts';
-import { rigTools, toolsFor, type Toolbox } from './tools.ts';
+import { labTools, rigTools, toolsFor, type Toolbox } from './tools.ts';
 import { interruptOr, UndoStack } from './undo-stack.ts';
 
 export interface RunContext {
@@ -19,6 +18,8 @@ export interface RunContext {
   readonly waitMs: number;
   readonly log: Log;
   readonly interrupt: Interrupt;
+  /** How to reach a cluster, and where images and charts come from; of the target kubernetes. */
+  readonly cluster?: ClusterAccess;
   /** In place of the usual hint, where the experiment is part of something larger. */
   readonly resumeHint?: (id: string) => string;
 }
@@ -37,24 +38,12 @@ export async function prepareLab(arms: readonly Arm[], { log, interrupt, results
   requireLinuxRoot();
   await mkdir(resultsRoot, { recursive: true });
   await labPreflight({ log, signal: interrupt.signal, resultsOn: resultsRoot });
-  return toolsFor(arms, { log, signal: interrupt.signal });
+  return toolsFor(labTools(arms), { log, signal: interrupt.signal });
 }
 
 /** Where an experiment with these binaries runs. */
 export const environmentOf = async (observed: Toolbox['observed']): Promise<Environment> =>
   labFacts({ versions: observed, rig: rigTools, harnessVersion: await harnessVersion() });
-
-/** Trials of two machines are no trials of one experiment. @throws HarnessError ENVIRONMENT-CHANGED (exit 3). */
-export async function requireSameEnvironment(run: LabFolder, { observed }: Toolbox): Promise<void> {
-  const [then, now] = await Promise.all([run.environment(), environmentOf(observed)]);
-  const sameVersions = canonicalJson(then.versions) === canonicalJson(now.versions);
-  if (then.fingerprint === now.fingerprint && sameVersions && then.harness.commit === now.harness.commit) return;
-  throw preflightError({
-    code: 'ENVIRONMENT-CHANGED',
-    message: `the machine, its kernel, a tool or this checkout is not what it was when ${run.id} began (environment.json says what it was)`,
-    hint: `start a new experiment: ${await run.command()}`,
-  });
-}
 
 export interface LabWork<Folder extends LabFolder> {
   /** Names the holder of the lab to whoever finds it taken: `meshbench bench of none, twin`. */

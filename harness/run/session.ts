@@ -17,31 +17,16 @@ import { observeArm, switchesOf, type ObservedArm } from './observe-arm.ts';
 import { Probing, type ArmProbes, type ExperimentProbes } from './probing.ts';
 import { profileFiles } from './profile-files.ts';
 import { meteredGroups } from './roles.ts';
-import { trialIdentity } from './trial-files.ts';
+import type { PlacedSession, SessionRun } from './stage.ts';
+import { trialIdentity, trialOf } from './trial-files.ts';
 
-export interface SessionContext {
+export interface SessionContext extends SessionRun {
   readonly plan: Plan;
   readonly lab: Lab;
   /** Control planes of the session's arms, by arm id. */
   readonly installed: ReadonlyMap<string, Installed<PodPair>>;
-  /** The bundled scenario. */
-  readonly script: string;
   /** Present when the plan asks for probes. */
   readonly probes: ExperimentProbes | undefined;
-  /** Scratch folder of the session: logs and the generator's files. */
-  readonly folder: string;
-  /** Writes the trials down, before anything is taken down: a clean-up that fails loses no measurement. */
-  readonly commit: (trials: readonly TrialFiles[]) => Promise<void>;
-  /** Called as the steps of the session pass. */
-  readonly step: (event: string, details?: Readonly<Record<string, unknown>>) => Promise<void>;
-}
-
-/** Where a session stands in its experiment. */
-export interface PlacedSession {
-  readonly round: number;
-  /** From 1, within the round. */
-  readonly position: number;
-  readonly session: Session;
 }
 
 /**
@@ -76,20 +61,6 @@ export async function runSession(context: SessionContext, placed: PlacedSession)
   } finally {
     await lab.closeSession();
   }
-}
-
-function trialOf(identity: Omit<Trial, 'state'>, { measurement, evidence, reasons, probed }: ObservedArm): Trial {
-  const withProbed = probed ? { probed } : {};
-  if (reasons.length === 0 && measurement && evidence)
-    return { ...identity, state: 'completed', measurement, evidence, ...withProbed };
-  return {
-    ...identity,
-    state: 'invalid',
-    reasons,
-    ...(measurement ? { measurement } : {}),
-    ...(evidence ? { evidence } : {}),
-    ...withProbed,
-  };
 }
 
 /** All arms at once, begun in the drawn order. */

@@ -17,21 +17,21 @@ export interface Toolbox {
 /** What every experiment uses, whatever it compares. */
 export const rigTools: readonly ToolId[] = ['k6', 'app', 'netns-dialer'];
 
-const neededBy = (arms: readonly Arm[]): ToolId[] => [
+/** What an experiment in the lab needs, and nothing else. */
+export const labTools = (arms: readonly Arm[]): ToolId[] => [
   ...new Set([...rigTools, ...arms.flatMap((arm) => labPlane(arm.mesh).tools)]),
 ];
 
 /** What the binaries of the arms say of themselves, if all are there already; nothing is built. */
 export async function observedIfThere(arms: readonly Arm[]): Promise<Toolbox['observed'] | undefined> {
-  const ids = neededBy(arms);
+  const ids = labTools(arms);
   const there = await Promise.all(ids.map(async (id) => (await toolStatus(id)).path !== undefined));
   if (there.includes(false)) return undefined;
   return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await observedVersion(id)] as const)));
 }
 
-/** Gets what the arms need and nothing else. */
-export async function toolsFor(arms: readonly Arm[], options: { log: Log; signal: AbortSignal }): Promise<Toolbox> {
-  const ids = neededBy(arms);
+/** Gets tools that are not there yet. */
+export async function toolsFor(ids: readonly ToolId[], options: { log: Log; signal: AbortSignal }): Promise<Toolbox> {
   const paths = await ensureTools(ids, options);
   const observed = await Promise.all(ids.map(async (id) => [id, await observedVersion(id)] as const));
   return { cache: toolCacheRoot(), paths, observed: Object.fromEntries(observed) };

@@ -2,7 +2,8 @@ import { trialNumber } from '../core/trial-number.ts';
 import type { Arm, Plan } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
 import type { Sample } from '../meters/sampler.ts';
-import type { PlacedSession } from './session.ts';
+import type { PlacedSession } from './stage.ts';
+import type { ObservedArm } from './observe-arm.ts';
 import { generatorMeter, type SessionReadings } from './measure.ts';
 
 /** Everything that a trial is called by; the position in the plan numbers it, whatever the order of events. */
@@ -23,6 +24,24 @@ export function trialIdentity(
     fidelity: arm.fidelity,
     ...(session.probes === undefined ? {} : { probes: session.probes }),
     slot: session.arms.find((each) => each.arm === arm.id)?.slot ?? -1,
+  };
+}
+
+/** Completed when no gate failed and everything is there; else invalid, with whatever was measured and proved. */
+export function trialOf(
+  identity: Omit<Trial, 'state'>,
+  { measurement, evidence, reasons, probed }: ObservedArm,
+): Trial {
+  const withProbed = probed ? { probed } : {};
+  if (reasons.length === 0 && measurement && evidence)
+    return { ...identity, state: 'completed', measurement, evidence, ...withProbed };
+  return {
+    ...identity,
+    state: 'invalid',
+    reasons,
+    ...(measurement ? { measurement } : {}),
+    ...(evidence ? { evidence } : {}),
+    ...withProbed,
   };
 }
 

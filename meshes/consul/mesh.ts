@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh.ts';
+import { cluster } from './cluster.ts';
 import { lab } from './lab.ts';
 
 /** Consul with transparent sidecars. */
@@ -6,5 +7,5 @@ export const consul: Mesh = {
   id: 'consul',
   title: 'Consul',
   traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod', smpType: 'CONSUL' },
-  planes: { lab },
+  planes: { lab, cluster },
 };

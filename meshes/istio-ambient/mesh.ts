@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh.ts';
+import { cluster } from './cluster.ts';
 
-/** Istio ambient: its cluster plane is to come; in the lab there is nothing real to run. */
+/** Istio without sidecars: a proxy on each node, layer 4. In the lab there is nothing real to run. */
 export const istioAmbient: Mesh = {
   id: 'istio-ambient',
   title: 'Istio ambient',
@@ -12,5 +13,6 @@ export const istioAmbient: Mesh = {
       instead:
         'use MESH=envoy-hbone in the lab: the same shape (HTTP/2 CONNECT over mTLS between node proxies), as a model under its own name',
     },
+    cluster,
   },
 };

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh.ts';
+import { cluster } from './cluster.ts';
 import { lab } from './lab.ts';
 
 /** Istio with sidecars. */
@@ -6,5 +7,5 @@ export const istio: Mesh = {
   id: 'istio',
   title: 'Istio',
   traits: { layer: 'L7', encryption: 'mTLS', proxies: 'per-pod', smpType: 'ISTIO' },
-  planes: { lab },
+  planes: { lab, cluster },
 };

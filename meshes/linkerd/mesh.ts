@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh.ts';
+import { cluster } from './cluster.ts';
 
-/** Linkerd: its cluster plane is to come; in the lab there is nothing real to run. */
+/** Linkerd with sidecars. In the lab there is nothing real to run. */
 export const linkerd: Mesh = {
   id: 'linkerd',
   title: 'Linkerd',
@@ -12,5 +13,6 @@ export const linkerd: Mesh = {
       instead:
         'use MESH=envoy-h2 in the lab: the same shape (HTTP/2 mTLS between per-pod proxies), as a model under its own name',
     },
+    cluster,
   },
 };

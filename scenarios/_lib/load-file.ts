@@ -18,7 +18,6 @@ export interface LoadFile {
 export interface LoadArm {
   readonly id: string;
   readonly url: string;
-  /** IP address in `url`, and the network namespace in which connections to it are opened. */
-  readonly host: string;
-  readonly namespace: string;
+  /** IP address in `url`, and the network namespace in which connections to it are opened; absent: the generator's own. */
+  readonly route?: { readonly host: string; readonly namespace: string };
 }

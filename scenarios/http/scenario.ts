@@ -16,7 +16,10 @@ declare function open(path: string): string;
 const load = JSON.parse(open(__ENV['MESHBENCH_LOAD'] ?? '')) as LoadFile;
 const periodNs = 1e9 / load.rate;
 const warmUpIterations = load.rate * load.warmUpSeconds;
-const namespaces = Object.fromEntries(load.arms.map((arm) => [arm.host, arm.namespace]));
+const namespaces = Object.fromEntries(
+  load.arms.flatMap(({ route: own }) => (own ? [[own.host, own.namespace] as const] : [])),
+);
+const isRouted = Object.keys(namespaces).length > 0;
 
 const sendLag = new Trend('meshbench_send_lag');
 const responseTime = new Trend('meshbench_response_time');
@@ -65,7 +68,7 @@ let routed = false;
 
 export default function (): void {
   const n = exec.scenario.iterationInTest;
-  if (!routed) {
+  if (isRouted && !routed) {
     route(namespaces);
     routed = true;
   }

@@ -8,7 +8,7 @@ export interface ImportZone {
   readonly message: string;
 }
 
-const rooms = ['cli', 'core', 'io', 'load', 'meters', 'probes', 'run', 'store', 'targets'];
+const rooms = ['cli', 'core', 'images', 'io', 'load', 'meters', 'probes', 'run', 'store', 'targets'];
 const harnessBut = (...allowed: string[]): string[] =>
   rooms.filter((room) => !allowed.includes(room)).map((room) => `./harness/${room}`);
 
@@ -57,6 +57,11 @@ export const importZones: ImportZone[] = [
     './harness/probes',
     [...harnessBut('core', 'io', 'probes', 'targets'), './meshes', './reports', './scenarios'],
     'probes know their target, not the experiment',
+  ),
+  zone(
+    './harness/images',
+    [...harnessBut('core', 'images', 'io'), './meshes', './reports', './scenarios', './toolchain'],
+    'an image is made of files that it is told',
   ),
   zone(
     './harness/store',

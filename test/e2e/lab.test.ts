@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { exec } from '../../harness/io/exec.ts';
 import { silentLog } from '../../harness/io/log.ts';
-import { toolsFor, type Toolbox } from '../../harness/run/tools.ts';
+import { labTools, toolsFor, type Toolbox } from '../../harness/run/tools.ts';
 import { labPlane, resolveArms } from '../../harness/run/arms.ts';
 import { Lab } from '../../harness/targets/lab/lab.ts';
 import { leftovers, resultsFolder, run } from './meshbench.ts';
@@ -15,7 +15,7 @@ let toolbox: Toolbox;
 beforeAll(async () => {
   const meshes = ['istio', 'consul', 'envoy-sidecar'];
   const arms = resolveArms({ arms: meshes.map((mesh) => ({ mesh, profile: 'vendor' as const })), twins: 1 });
-  toolbox = await toolsFor(arms, { log: silentLog, signal });
+  toolbox = await toolsFor(labTools(arms), { log: silentLog, signal });
 });
 
 let lab: Lab | undefined;

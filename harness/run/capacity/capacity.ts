@@ -5,15 +5,8 @@ import { nextStep } from '../../core/capacity/next-step.ts';
 import { pasteable } from '../../io/exec.ts';
 import { CapacityFolder } from '../../store/capacity-folder.ts';
 import { pinnedVersions, resolveArms } from '../arms.ts';
-import {
-  environmentOf,
-  experimentId,
-  inLab,
-  prepareLab,
-  requireSameEnvironment,
-  type LabWork,
-  type RunContext,
-} from '../lab-run.ts';
+import { environmentOf, experimentId, inLab, prepareLab, type LabWork, type RunContext } from '../lab-run.ts';
+import { requireSameEnvironment } from '../prepared-target.ts';
 import { publishCapacity, requireCapacities, type PublishedCapacity } from './publish-capacity.ts';
 import { runSteps } from './run-steps.ts';
 
@@ -45,7 +38,7 @@ export async function resumeCapacity(id: string, context: RunContext): Promise<P
   const { steps } = await run.contents();
   if (nextStep(plan, steps) === undefined) return published(run);
   const toolbox = await prepareLab(plan.arms, context);
-  await requireSameEnvironment(run, toolbox);
+  await requireSameEnvironment(run, () => environmentOf(toolbox.observed));
   const open = (): Promise<CapacityFolder> => Promise.resolve(run);
   return published(await inLab({ ...workOf(plan, context), open }, toolbox, context));
 }

@@ -68,7 +68,7 @@ async function runGroup(group: ControlGroup, context: RunContext): Promise<Group
   for (let time = 1; time <= group.times; time++) {
     context.log.info(`control "${group.name}", experiment ${time} of ${group.times}`);
     for (let repeat = 0; repeat <= mostRepeats; repeat++) {
-      const run = await runPlan(planFor(configOf(group)), 'make selftest', context);
+      const run = await runPlan(await planFor(configOf(group)), 'make selftest', context);
       await publish(run);
       environment ??= await run.environment();
       const one = { plan: await run.plan(), trials: await run.trials() };

@@ -3,7 +3,7 @@ import { arch, cpus, totalmem } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import type { Environment } from '../../core/environment.ts';
 import { canonicalJson, sha256 } from '../../core/hash.ts';
-import { exec } from '../../io/exec.ts';
+import { checkoutCommit } from '../../io/checkout.ts';
 
 /** Kernel settings that move latencies of local TCP and of the scheduler. */
 const sysctlNames = [
@@ -34,7 +34,7 @@ export async function labFacts({ versions, rig, harnessVersion }: FactsRequest):
     readSysctls(),
     kernelConfig(),
     hypervisor(),
-    commitOf(),
+    checkoutCommit(),
   ]);
   const facts = {
     machine: {
@@ -96,17 +96,4 @@ async function hypervisor(): Promise<string | null> {
   const flagged = (await read('/proc/cpuinfo'))?.includes(' hypervisor') ?? false;
   const product = await read('/sys/class/dmi/id/product_name');
   return flagged ? (product ?? 'virtual machine') : null;
-}
-
-/** The commit of this checkout; null outside a checkout or without git. */
-async function commitOf(): Promise<string | null> {
-  try {
-    const root = import.meta.dirname;
-    const git = (args: string[]): ReturnType<typeof exec> => exec('git', ['-C', root, ...args], { timeoutMs: 5000 });
-    const head = (await git(['rev-parse', 'HEAD'])).stdout.trim();
-    const changed = (await git(['status', '--porcelain', '--untracked-files=no'])).stdout.trim() !== '';
-    return changed ? `${head}+changes` : head;
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { loadOf, type Arm, type PlannedLoad } from '../../core/plan.ts';
+import type { EvidenceItem, Trial } from '../../core/trial.ts';
+import { toSeconds } from '../../core/units.ts';
+import type { TrialFiles } from '../../store/staged-trials.ts';
+import type { ClusterPlane } from '../../../meshes/cluster-plane.ts';
+import { failedArm } from '../arm-in-session.ts';
+import type { ObservedArm } from '../observe-arm.ts';
+import type { PlacedSession, SessionRun } from '../stage.ts';
+import { trialIdentity, trialOf } from '../trial-files.ts';
+import { UndoStack } from '../undo-stack.ts';
+import { keepLogs } from './arm-logs.ts';
+import { enrolArm } from './enrol-arm.ts';
+import { GeneratorJob } from './generator-job.ts';
+import { installMesh } from './install-mesh.ts';
+import { observeClusterArm } from './observe-cluster-arm.ts';
+import { callsOf, readingsOf, urlOf, type ArmPods } from './prove-arm.ts';
+import { clusterPlane, type ClusterRig } from './rig.ts';
+import type { Outsider } from './system-objects.ts';
+
+/** One arm, ready for its load. */
+export interface LiveClusterArm {
+  readonly arm: Arm;
+  readonly plane: ClusterPlane;
+  readonly pods: ArmPods;
+  readonly generator: GeneratorJob;
+  readonly load: PlannedLoad;
+  readonly proofBefore: readonly EvidenceItem[];
+}
+
+/** The first second of a run is partial and goes to the warm-up. */
+const firstSecondS = 1;
+
+/**
+ * One session of a blocked experiment: its mesh installed, its arm measured, everything removed and the cluster swept.
+ * An arm that fails becomes an errored trial; an abort, a full disk and a cluster that is not clean afterwards throw.
+ */
+export async function runClusterSession(
+  rig: ClusterRig,
+  placed: PlacedSession,
+  run: SessionRun & { readonly outsider: Outsider },
+): Promise<void> {
+  const { plan, log, signal } = rig;
+  const [place] = placed.session.arms;
+  const arm = plan.arms.find(({ id }) => id === place?.arm);
+  if (!arm || !place) throw new Error('a blocked session has one arm of the plan');
+  const startedAt = new Date().toISOString();
+  const logFolder = path.join(run.folder, arm.id);
+  await mkdir(logFolder, { recursive: true });
+  const undo = new UndoStack(log);
+  await undo.around(async () => {
+    const identity = (): Omit<Trial, 'state'> => ({
+      ...trialIdentity(plan, placed, arm),
+      startedAt,
+      endedAt: new Date().toISOString(),
+    });
+    let files: TrialFiles;
+    try {
+      const outcome = await measuredArm(rig, { arm, placed, run, undo, logFolder });
+      files = { trial: trialOf(identity(), outcome), files: outcome.files, logFolder };
+    } catch (error) {
+      signal.throwIfAborted();
+      const { error: told } = failedArm({ arm, slot: place.slot }, error);
+      await keepLogs(rig, { arm, plane: clusterPlane(arm.mesh), folder: logFolder });
+      files = { trial: { ...identity(), state: 'errored', error: told }, files: {}, logFolder };
+    }
+    await run.commit([files]);
+  });
+}
+
+interface SessionOfArm {
+  readonly arm: Arm;
+  readonly placed: PlacedSession;
+  readonly run: SessionRun & { readonly outsider: Outsider };
+  readonly undo: UndoStack;
+  readonly logFolder: string;
+}
+
+async function measuredArm(rig: ClusterRig, session: SessionOfArm): Promise<ObservedArm> {
+  const { arm, run, logFolder } = session;
+  const live = await bringUp(rig, session);
+  await run.step('arms-ready', { live: [arm.id], failed: [] });
+  const outcome = await observeClusterArm(rig, live, (event) => run.step(event));
+  await keepLogs(rig, { arm, plane: live.plane, folder: logFolder });
+  await live.generator.dismiss();
+  return outcome;
+}
+
+async function bringUp(rig: ClusterRig, { arm, placed, run, undo }: SessionOfArm): Promise<LiveClusterArm> {
+  const { plan, kube } = rig;
+  const load = loadOf(plan, placed.session.load);
+  const plane = clusterPlane(arm.mesh);
+  const request = await installMesh(rig, arm, { plane, undo });
+  const { namespace, enrolment, server } = await enrolArm(rig, { arm, plane, request, undo });
+  const warmUpSeconds = toSeconds(load.warmUp);
+  const generator = await GeneratorJob.start(rig, {
+    namespace,
+    arm: arm.id,
+    enrolment,
+    script: run.script,
+    folder: run.folder,
+    load: {
+      rate: load.ratePerArm,
+      durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondS,
+      warmUpSeconds,
+      connections: load.connections,
+      seed: placed.session.loadSeed,
+      closedLoop: false,
+      arms: [{ id: arm.id, url: urlOf(namespace, `/?size=${String(load.payload)}`) }],
+    },
+  });
+  const pods = { namespace, client: generator.pod, server, outsider: run.outsider };
+  const calls = await callsOf(kube, pods);
+  const readings = await readingsOf(kube, pods, plane.proof.readings);
+  const proofBefore = plane.proof.before(readings, calls, { namespace, pods });
+  return { arm, plane, pods, generator, load, proofBefore };
+}

@@ -1,0 +1,42 @@
+import { targetError } from '../../errors.ts';
+import { clusterLimits } from '../../core/gates-cluster.ts';
+import type { PlacedSession, SessionRun, Stage, Step } from '../stage.ts';
+import type { UndoStack } from '../undo-stack.ts';
+import { runClusterSession } from './cluster-session.ts';
+import { NodeMeters } from './node-meters.ts';
+import type { ClusterRig } from './rig.ts';
+import { deploySystem, type Outsider } from './system-objects.ts';
+
+/** Sessions on a cluster: one arm at a time, each on a freshly installed mesh, the cluster swept after each. */
+export class ClusterStage implements Stage {
+  readonly #rig: ClusterRig;
+  #outsider: Outsider | undefined;
+
+  constructor(rig: ClusterRig) {
+    this.#rig = rig;
+  }
+
+  async prepare(undo: UndoStack, step: Step): Promise<void> {
+    this.#rig.log.status('starting the node meters');
+    this.#outsider = await deploySystem(this.#rig, undo);
+    await requireOneClock(this.#rig);
+    await step('cluster-prepared');
+  }
+
+  async run(placed: PlacedSession, session: SessionRun): Promise<void> {
+    const outsider = this.#outsider;
+    if (!outsider) throw new Error('prepare comes first');
+    await runClusterSession(this.#rig, placed, { ...session, outsider });
+  }
+}
+
+/** Before anything is measured: the gate would reject every trial. @throws HarnessError CLOCK-SKEW (exit 4). */
+async function requireOneClock(rig: ClusterRig): Promise<void> {
+  const skew = await (await NodeMeters.open(rig)).clockSkew();
+  if (!skew || Math.abs(skew.differenceMs) - skew.uncertaintyMs <= clusterLimits.clockSkewMs) return;
+  throw targetError({
+    code: 'CLOCK-SKEW',
+    message: `the clocks of nodes ${skew.nodes.join(' and ')} differ by ${Math.abs(skew.differenceMs).toFixed(0)} ms (limit ${String(clusterLimits.clockSkewMs)} ms): CPU read on one cannot be laid over requests timed on the other`,
+    hint: 'let the nodes keep time (chrony or systemd-timesyncd), then run the same command again',
+  });
+}

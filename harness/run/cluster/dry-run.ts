@@ -1,0 +1,122 @@
+import { stringify } from 'yaml';
+import { loadOf, type Arm, type Plan } from '../../core/plan.ts';
+import { commandsOf } from '../../io/helm.ts';
+import type { KubeObject } from '../../io/kube-object.ts';
+import { armNamespace, namespaceObject, ours, systemNamespace } from '../../targets/kubernetes/labels.ts';
+import { loadJobObjects } from '../../targets/kubernetes/load-job.ts';
+import { meterDaemonSet } from '../../targets/kubernetes/meter-daemonset.ts';
+import type { Placement } from '../../targets/kubernetes/placement.ts';
+import { readSupply, type Supply } from '../../targets/kubernetes/supply.ts';
+import { outsiderObjects, serverObjects, serviceAccounts } from '../../targets/kubernetes/workload.ts';
+import type { ClusterInstallRequest } from '../../../meshes/cluster-plane.ts';
+import { gatewayApiObjects } from '../../../meshes/_shared/gateway-api.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { suppliedRelease } from './chart-releases.ts';
+import { clusterPlane } from './rig.ts';
+
+/** Stands for what only the cluster, a build or an install can tell. */
+const told = (what: string): string => `<${what}>`;
+
+const placement: Placement = {
+  nodesHaveRoles: true,
+  clientNode: told('client node'),
+  serverNode: told('server node'),
+  singleNode: false,
+  cpu: {
+    client: { request: told('cores'), limit: told('cores') },
+    server: { request: told('cores'), limit: told('cores') },
+  },
+};
+
+/**
+ * Everything that an experiment would do to a cluster, in its order: objects as YAML, Helm as commands. No cluster is
+ * asked: what only it can tell stands in angle brackets, and nodes are taken to have roles.
+ */
+export async function clusterDryRun(plan: Plan, access: ClusterAccess): Promise<string> {
+  const supply = await readSupply(access.supply);
+  const registry = access.registry ?? supply.registry ?? told('registry');
+  const images = {
+    app: `${registry}/app:${told('tag')}`,
+    k6: `${registry}/k6:${told('tag')}`,
+    agent: `${registry}/agent:${told('tag')}`,
+  };
+  const rig: DryRig = { plan, supply, images };
+  const system = [namespaceObject(systemNamespace), ...[meterDaemonSet(rig)].flat(), ...outsiderObjects(rig)];
+  const arms = plan.arms.filter(({ role }) => role !== 'twin');
+  const parts = await Promise.all(arms.map((arm) => armSteps(rig, arm)));
+  return [
+    section('once, for the experiment', yaml(system.map((object) => ours(object, { run: told('experiment') })))),
+    ...parts,
+    '# after each arm all of it is removed in reverse, and the cluster is searched for what the mesh leaves behind\n',
+  ].join('\n');
+}
+
+interface DryRig {
+  readonly plan: Plan;
+  readonly supply: Supply;
+  readonly images: { readonly app: string; readonly k6: string; readonly agent: string };
+}
+
+async function armSteps({ plan, supply, images }: DryRig, arm: Arm): Promise<string> {
+  const plane = clusterPlane(arm.mesh);
+  const request: ClusterInstallRequest = {
+    profile: arm.profile,
+    cluster: {
+      cni: null,
+      version: told('version'),
+      schedulableNodes: 2,
+      singleNode: plan.cluster?.singleNode ?? false,
+    },
+    versions: { ...plane.versions, ...supply.meshes[arm.mesh]?.versions },
+    cpuBudgetCores: plan.cluster?.cpuBudgetCores ?? 0,
+    nodesHaveRoles: true,
+    secretFiles: new Proxy({}, { get: (_, name) => told(`file ${String(name)}`) }),
+    secretTexts: new Proxy({}, { get: (_, name) => told(`contents of ${String(name)}`) }),
+    gatewayApi: plane.needsGatewayApi === true ? await gatewayApiObjects() : [],
+    apiServer: { host: told('API server'), port: 6443 },
+  };
+  const { before, charts, settings } = plane.install(request);
+  const namespace = armNamespace(arm.id);
+  const enrolment = plane.enrolment({ ...request, namespace });
+  const workload = { namespace, images, placement, supply, enrolment };
+  const own = (objects: readonly KubeObject[]): KubeObject[] =>
+    objects.map((object) => ours(object, { run: told('experiment'), arm: arm.id }));
+  const inNamespace = [
+    namespaceObject(namespace, { labels: enrolment.namespaceLabels }),
+    ...serviceAccounts(namespace),
+    ...enrolment.objects,
+    ...serverObjects(workload),
+    ...loadJobObjects({ ...workload, script: told('bundled scenario'), load: loadText(plan), deadlineS: 900 }),
+  ];
+  const control =
+    plane.namespace === null || plane.namespace === 'kube-system' ? [] : [namespaceObject(plane.namespace)];
+  return [
+    section(`${arm.label}: before its charts`, yaml(own([...control, ...before.map(briefly)]))),
+    ...charts.map((chart) => {
+      const { install } = commandsOf(suppliedRelease(chart, arm.mesh, supply));
+      const asserts = chart.asserts.map(({ claim }) => `#   ${claim}`);
+      return section(
+        `${arm.label}: chart ${chart.release}`,
+        [install, ...(asserts.length > 0 ? ['# asserted of the render:', ...asserts] : []), ''].join('\n'),
+      );
+    }),
+    section(`${arm.label}: its settings`, yaml(own(settings))),
+    section(`${arm.label}: the arm`, yaml(own(inNamespace))),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+const loadText = (plan: Plan): string => {
+  const { ratePerArm, connections } = loadOf(plan, plan.loads[0]?.id ?? '');
+  return `${told('load')}: ${String(ratePerArm)} rps over ${String(connections)} connections`;
+};
+
+/** Definitions of thousands of lines are named, not printed. */
+const briefly = (object: KubeObject): KubeObject =>
+  object.kind === 'CustomResourceDefinition' ? { ...object, spec: told('as published') } : object;
+
+const section = (title: string, text: string): string => (text === '' ? '' : `# --- ${title}\n${text}`);
+
+const yaml = (objects: readonly KubeObject[]): string =>
+  objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');

@@ -1,0 +1,35 @@
+import { targetError } from '../../errors.ts';
+import type { Kube } from '../../io/kube.ts';
+import { refText } from '../../io/kube-object.ts';
+import type { ClusterLease } from '../../targets/kubernetes/lease.ts';
+import { removeGroups, requireSwept, sweepOurs } from '../../targets/kubernetes/sweep.ts';
+import { meshById } from '../../../meshes/registry.ts';
+
+/**
+ * Removes everything of ours from a cluster that we hold: meshes that a run installed and did not come to remove, as the
+ * Lease remembers them, and then whatever else carries our label.
+ * @returns what was removed, as words.
+ * @throws HarnessError LEFTOVERS (exit 4).
+ */
+export async function sweepCluster(kube: Kube, lease: ClusterLease): Promise<string[]> {
+  const removed: string[] = [];
+  for (const id of await lease.installed()) {
+    const mesh = meshById(id);
+    if (mesh?.planes.cluster.available === true) {
+      const { leftovers, namespace } = mesh.planes.cluster;
+      // While the control plane may still live: its finalizers need it.
+      const held = await removeGroups(kube, leftovers.groupsWithFinalizers ?? []);
+      const own = namespace === 'kube-system' ? null : namespace;
+      const swept = await requireSwept(kube, { mesh: mesh.title, leftovers, namespace: own });
+      removed.push(...[...held, ...swept.removed].map(refText));
+    }
+    await lease.noteRemoved(id);
+  }
+  const swept = await sweepOurs(kube, { keepLease: true });
+  if (swept.left.length === 0) return [...removed, ...swept.removed.map(refText)];
+  throw targetError({
+    code: 'LEFTOVERS',
+    message: `not removed: ${swept.left.map(({ ref, why }) => `${refText(ref)} (${why})`).join('; ')}`,
+    hint: 'run make clean TARGET=kubernetes again; what it names then, delete by hand',
+  });
+}

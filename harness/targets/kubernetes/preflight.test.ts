@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { KubeObject } from '../../io/kube-object.ts';
+import { distributionOf } from './facts.ts';
+import { pressureProblems, versionProblems } from './preflight.ts';
+
+it.each([
+  ['1.28.15', /1\.29 to 1\.36.*native sidecars/],
+  ['1.37.0', /not been tried/],
+  ['2.0.0', /supported/],
+])('Kubernetes %s is refused', (version, why) => {
+  expect(versionProblems(version).join()).toMatch(why);
+});
+it.each(['1.29.0', '1.34.4', '1.36.9'])('Kubernetes %s is taken', (version) => {
+  expect(versionProblems(version)).toEqual([]);
+});
+
+it.each([
+  ['v1.34.4+k3s1', 'k3s'],
+  ['v1.31.2-eks-7f9249a', 'eks'],
+  ['v1.30.5-gke.1014001', 'gke'],
+  ['v1.34.4', undefined],
+])('the distribution of %s is %s', (told, name) => {
+  expect(distributionOf(told)).toBe(name);
+});
+
+it('pressure is told of the nodes that would be used', () => {
+  const node = (name: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name },
+    status: {
+      conditions: [
+        { type: 'MemoryPressure', status: name === 'a' ? 'True' : 'False', message: 'm' },
+        { type: 'Ready', status: 'True' },
+      ],
+    },
+  });
+  expect(pressureProblems([node('a'), node('b')], undefined)).toEqual(['node a reports MemoryPressure (m)']);
+  const cpu = { request: '1', limit: '1' };
+  const placement = {
+    nodesHaveRoles: false,
+    clientNode: 'b',
+    serverNode: 'c',
+    singleNode: false,
+    cpu: { client: cpu, server: cpu },
+  };
+  expect(pressureProblems([node('a'), node('b')], placement)).toEqual([]);
+});

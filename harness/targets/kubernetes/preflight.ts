@@ -1,0 +1,218 @@
+import { HarnessError, preflightError } from '../../errors.ts';
+import type { Kube } from '../../io/kube.ts';
+import { refText, type KubeObject } from '../../io/kube-object.ts';
+import { capacityProblems } from './capacity.ts';
+import { apiServerForPods, observeCluster, traitsOf, type ObservedTraits } from './facts.ts';
+import type { ImageReferences } from './images.ts';
+import { isOurs, labelsOf, namespaceObject, oursSelector, runOf, systemNamespace } from './labels.ts';
+import { leaseState } from './lease.ts';
+import { candidateOf, place, type Placement } from './placement.ts';
+import { missingRights } from './rights.ts';
+import { tracesOf, type MeshLeftovers } from './traces.ts';
+import { resourcesOf, restrictedContainer, restrictedPod } from './workload.ts';
+
+/** How a mesh is known when it is there already; who asks says so, because a target knows no mesh. */
+export interface ForeignMesh {
+  readonly mesh: string;
+  readonly title: string;
+  readonly namespace: string | null;
+  readonly leftovers: MeshLeftovers;
+}
+
+export interface PreflightRequest {
+  readonly singleNode: boolean;
+  /** Ours, as pods will name them: a cluster may take images from some registries only. */
+  readonly images?: ImageReferences;
+  /** Whether charts will be installed; a baseline alone takes fewer rights. */
+  readonly installs?: boolean;
+  /** A mesh that may be there: it is measured as it is. */
+  readonly existing?: string | undefined;
+  readonly foreign: readonly ForeignMesh[];
+  /** What the arms ask of a cluster; each problem as a sentence. */
+  readonly unfit: (traits: ObservedTraits) => readonly string[];
+}
+
+/** A cluster that an experiment can run on. */
+export interface Preflight {
+  readonly version: string;
+  readonly placement: Placement;
+  readonly traits: ObservedTraits;
+  /** The API server as pods reach it. */
+  readonly apiServer: { readonly host: string; readonly port: number };
+}
+
+/**
+ * 1.29 is the first with native sidecars switched on, without which a Job under a mesh never ends; 1.36 is the newest
+ * whose API the client knows.
+ */
+export const supportedMinors = { oldest: 29, newest: 36 } as const;
+
+/**
+ * Looks for everything that would keep an experiment from running here, and changes nothing.
+ * @throws HarnessError CLUSTER-UNFIT (exit 3) with every problem at once; what keeps it from asking at all (unreachable,
+ * unauthorised) as it is.
+ */
+export async function preflight(kube: Kube, request: PreflightRequest): Promise<Preflight> {
+  const rights = await missingRights(kube, { installs: request.installs ?? true });
+  const { problems, result } = await looked(kube, request).catch((error: unknown) => {
+    // What may not be read is named among the rights already.
+    if (rights.length > 0 && error instanceof HarnessError && error.code === 'KUBE-FORBIDDEN') {
+      return { problems: ['what the rights above would show could not be looked at'], result: undefined };
+    }
+    throw error;
+  });
+  const all = [...rights, ...problems];
+  if (all.length === 0 && result) return result;
+  throw preflightError({
+    code: 'CLUSTER-UNFIT',
+    message: `${all.length === 1 ? 'a problem' : `${all.length} problems`} with cluster ${kube.context} (${kube.server}):\n${all.map((each) => `- ${each}`).join('\n')}`,
+    hint:
+      rights.length > 0
+        ? 'rights: docs/kubernetes.md has the RBAC manifest'
+        : 'docs/kubernetes.md says what a cluster must be like',
+  });
+}
+
+interface Looked {
+  readonly problems: readonly string[];
+  readonly result: Preflight | undefined;
+}
+
+async function looked(kube: Kube, request: PreflightRequest): Promise<Looked> {
+  const { singleNode, unfit } = request;
+  const observed = await observeCluster(kube);
+  const traits = traitsOf(observed, { singleNode });
+  const nodes = observed.nodes.map(candidateOf);
+  const placed = place(nodes, { singleNode });
+  const [inTheWay, apiServer, namespace, images] = await Promise.all([
+    presentProblems(kube, request),
+    apiServerForPods(kube),
+    namespaceProblems(kube),
+    request.images ? imageProblems(kube, request.images) : [],
+  ]);
+  const placement = 'placement' in placed ? placed.placement : undefined;
+  const problems = [
+    ...versionProblems(observed.version),
+    ...('problems' in placed ? placed.problems : []),
+    ...pressureProblems(observed.nodes, placement),
+    ...(placement ? capacityProblems(placement, nodes, await podsNotOurs(kube)) : []),
+    ...inTheWay,
+    ...namespace,
+    ...images,
+    ...unfit(traits),
+  ];
+  return { problems, result: placement && { version: observed.version, placement, traits, apiServer } };
+}
+
+export function versionProblems(version: string): string[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const { oldest, newest } = supportedMinors;
+  if (major === 1 && minor >= oldest && minor <= newest) return [];
+  return [
+    `it runs Kubernetes ${version}; 1.${oldest} to 1.${newest} are supported: ${minor < oldest ? 'older ones start no native sidecars' : 'newer ones have not been tried'}`,
+  ];
+}
+
+const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
+
+/** Of the nodes that would be used; of all where that is open. */
+export function pressureProblems(nodes: readonly KubeObject[], placement: Placement | undefined): string[] {
+  const used = placement && [placement.clientNode, placement.serverNode];
+  return nodes
+    .filter(({ metadata }) => used?.includes(metadata.name) ?? true)
+    .flatMap(({ metadata, status }) => {
+      const { conditions = [] } = (status ?? {}) as {
+        readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+      };
+      return conditions
+        .filter(({ type, status: state }) => pressures.includes(type) && state === 'True')
+        .map(({ type, message = '' }) => `node ${metadata.name} reports ${type} (${message})`);
+    });
+}
+
+const pods = { apiVersion: 'v1', kind: 'Pod' } as const;
+
+/** Ours of an earlier run are removed before anything is measured. */
+async function podsNotOurs(kube: Kube): Promise<readonly KubeObject[]> {
+  const [all, namespaces] = await Promise.all([
+    kube.list(pods),
+    kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: oursSelector }),
+  ]);
+  const own = new Set(namespaces.map(({ metadata }) => metadata.name));
+  return all.filter(({ metadata }) => !own.has(metadata.namespace ?? ''));
+}
+
+/** Meshes of others, and what earlier runs of ours left without anybody holding the cluster. */
+async function presentProblems(kube: Kube, { foreign, existing }: PreflightRequest): Promise<string[]> {
+  const lease = await leaseState(kube);
+  const installed = lease?.installed ?? [];
+  const found = await Promise.all(
+    foreign
+      .filter(({ mesh }) => mesh !== existing && !installed.includes(mesh))
+      .map(async ({ title, namespace, leftovers }) => {
+        const traces = await tracesOf(kube, leftovers, namespace);
+        return traces.length === 0 ? undefined : { title, traces: traces.map(refText).sort() };
+      }),
+  );
+  const byTraces = new Map<string, string[]>();
+  for (const each of found.filter((one) => one !== undefined)) {
+    const what = `${each.traces.slice(0, 3).join(', ')}${each.traces.length > 3 ? ` and ${each.traces.length - 3} more` : ''}`;
+    byTraces.set(what, [...(byTraces.get(what) ?? []), each.title]);
+  }
+  return [...byTraces].map(
+    ([what, titles]) =>
+      `${titles.join(' or ')} is installed already, or was not removed wholly (${what}): remove it, or measure it as it is with --use-existing; nothing that meshbench did not install is touched`,
+  );
+}
+
+/** Whether the namespace of Lease and node meter may be what it has to be: asked of admission, without making it. */
+async function namespaceProblems(kube: Kube): Promise<string[]> {
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name: systemNamespace };
+  const there = await kube.get(ref);
+  if (there) return isOurs(there) ? [] : [`namespace ${systemNamespace} exists and is not ours: rename or remove it`];
+  try {
+    const object = namespaceObject(systemNamespace, { labels: labelsOf({ run: 'preflight' }) });
+    const { metadata } = await kube.dryRunCreate(object);
+    return metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'privileged'
+      ? []
+      : [
+          `a policy of this cluster changes the Pod Security level of namespace ${systemNamespace}: the node meter needs privileged`,
+        ];
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code === 'KUBE-UNREACHABLE') throw error;
+    return [`namespace ${systemNamespace} would be refused: ${error.message} (${error.hint})`];
+  }
+}
+
+/** Whether admission takes our images: asked with a pod that it would have no other reason to refuse, and not made. */
+async function imageProblems(kube: Kube, images: ImageReferences): Promise<string[]> {
+  const container = (name: keyof ImageReferences): object => ({
+    name,
+    image: images[name],
+    resources: resourcesOf({ request: '10m', limit: '10m' }, '16Mi'),
+    securityContext: restrictedContainer,
+  });
+  try {
+    await kube.dryRunCreate({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'meshbench-preflight', namespace: 'default' },
+      spec: { securityContext: restrictedPod, containers: [container('app'), container('k6'), container('agent')] },
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code !== 'KUBE-REFUSED' || !aboutImages.test(error.message))
+      return [];
+    return [`this cluster does not take our images: ${error.message}`];
+  }
+}
+
+/** Other reasons are those of namespace default, and none of ours. */
+const aboutImages = /image|registr/i;
+
+/** What earlier runs of ours left: namespaces by run; empty while somebody holds the cluster. */
+export async function leftoversOfOurs(kube: Pick<Kube, 'list' | 'get'>): Promise<readonly string[]> {
+  if ((await leaseState(kube))?.holder !== null) return [];
+  const namespaces = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: oursSelector });
+  return namespaces.map((namespace) => `${namespace.metadata.name} of ${runOf(namespace) ?? 'an unknown run'}`);
+}

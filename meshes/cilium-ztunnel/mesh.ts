@@ -1,0 +1,18 @@
+import type { Mesh } from '../mesh.ts';
+import { cluster } from './cluster.ts';
+
+/** Cilium with a ztunnel on each node (beta). In the lab there is nothing real to run. */
+export const ciliumZtunnel: Mesh = {
+  id: 'cilium-ztunnel',
+  title: 'Cilium ztunnel',
+  traits: { layer: 'L4', encryption: 'mTLS', proxies: 'per-node', smpType: 'CILIUM_SERVICE_MESH' },
+  planes: {
+    lab: {
+      available: false,
+      why: "its data plane is the network plugin of a cluster's nodes",
+      instead:
+        'nothing in the lab has its shape; MESH=envoy-sidecar shows what a pair of proxies costs, as a model under its own name',
+    },
+    cluster,
+  },
+};
