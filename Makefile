@@ -3,7 +3,7 @@
 MESHBENCH := bin/meshbench
 NPM := npm --no-update-notifier
 flag = $(if $(value $(1)),$(2) '$(value $(1))')
-BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,CONTEXT,--context) $(call flag,REGISTRY,--registry) $(call flag,SUPPLY,--supply) $(if $(SINGLE_NODE),--single-node) $(call flag,CPU_BUDGET,--cpu-budget) $(if $(USE_EXISTING),--use-existing) \
+BENCH_FLAGS = $(call flag,TARGET,--target) $(call flag,CONTEXT,--context) $(call flag,REGISTRY,--registry) $(call flag,SUPPLY,--supply) $(if $(SINGLE_NODE),--single-node) $(call flag,CPU_BUDGET,--cpu-budget) $(if $(USE_EXISTING),--use-existing) $(if $(INTERLEAVE),--interleave) \
   $(call flag,PROFILE,--profile) $(call flag,SCENARIO,--scenario) $(call flag,RPS,--rps) $(call flag,BLOCKS,--rounds) \
   $(call flag,MEASURE,--measure) $(call flag,WARMUP,--warm-up) $(call flag,PAYLOAD,--payload) $(call flag,CONNECTIONS,--connections) $(call flag,SEED,--seed) $(call flag,RESULTS,--results) \
   $(call flag,WAIT,--wait) $(call flag,DESIGN,--design) $(call flag,LOOKS,--looks) $(if $(PRECISION),--precision) $(if $(PROBES),--probes $(filter-out 1,$(PROBES))) $(call flag,MAX,--max) $(if $(QUICK),--quick) $(if $(DRY_RUN),--dry-run) $(foreach label,$(LABELS),--label '$(label)')

@@ -30,6 +30,8 @@ export interface BenchFlags {
   readonly singleNode?: boolean;
   readonly cpuBudget?: string;
   readonly useExisting?: boolean;
+  /** On a cluster: `--design interleaved`, which needs a privileged generator. */
+  readonly interleave?: boolean;
   /** `team=payments`, as often as wanted. */
   readonly label?: readonly string[];
 }
@@ -38,7 +40,7 @@ const experiments = path.join(import.meta.dirname, '../../experiments');
 
 /** The config file (or default.yaml, or quick.yaml) with the flags laid over it, checked as a whole. */
 export async function configOf(flags: BenchFlags): Promise<Config> {
-  const file = flags.config ?? path.join(experiments, flags.quick === true ? 'quick.yaml' : 'default.yaml');
+  const file = flags.config ?? path.join(experiments, presetOf(flags));
   const written = await readYaml(file);
   const result = parseConfig(isRecord(written) ? withFlags(written, flags) : written);
   if (result.ok) return result.config;
@@ -48,6 +50,10 @@ export async function configOf(flags: BenchFlags): Promise<Config> {
     hint: `mend the flags or ${path.relative(process.cwd(), file)}; experiments/schema.json describes every key`,
   });
 }
+
+/** What is run when no file is named. On a cluster every trial takes a fresh mesh, so quick is fewer rounds. */
+const presetOf = ({ quick, target }: BenchFlags): string =>
+  quick !== true ? 'default.yaml' : target === 'kubernetes' ? 'quick-cluster.yaml' : 'quick.yaml';
 
 async function readYaml(file: string): Promise<unknown> {
   try {
@@ -72,7 +78,7 @@ function withFlags(written: Record<string, unknown>, flags: BenchFlags): Record<
     title: titleOf(written, flags),
     ...(flags.quick === true && flags.config !== undefined ? quickened : {}),
     arms: armsOf(written['arms'], flags),
-    design: flags.design ?? written['design'],
+    design: flags.interleave === true ? 'interleaved' : (flags.design ?? written['design']),
     stop: stopOf(written['stop'], flags),
     target: flags.target ?? written['target'],
     cluster: clusterOf(written['cluster'], flags),
@@ -122,7 +128,9 @@ function titleOf(written: Record<string, unknown>, { mesh, plantDelay, quick }: 
   if (mesh === undefined && plantDelay === undefined) return written['title'];
   const meshes = (mesh ?? '').split(',').map((name) => name.trim());
   const compared = [...meshes.filter((name) => name !== ''), ...(plantDelay === undefined ? [] : ['a planted delay'])];
-  const what = compared.length === 0 ? 'A/A: no mesh against itself' : `${compared.join(', ')} against no mesh`;
+  // A title has its limit; the plan lists every arm.
+  const listed = compared.length > 4 ? `${String(compared.length)} arms` : compared.join(', ');
+  const what = compared.length === 0 ? 'A/A: no mesh against itself' : `${listed} against no mesh`;
   return quick === true ? `${what}, quick` : what;
 }
 

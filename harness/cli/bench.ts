@@ -115,6 +115,7 @@ const shaping = [
   'singleNode',
   'cpuBudget',
   'useExisting',
+  'interleave',
 ] as const satisfies readonly (keyof BenchFlags)[];
 
 /** `warmUp` -> `--warm-up`. */

@@ -10,7 +10,7 @@ import { probesCommand, type ProbesCommand } from './probes.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addResultsCommands } from './results-commands.ts';
 import { selftestCommand, type SelftestCommand } from './selftest.ts';
-import { targetDown, targetStatus } from './target.ts';
+import { targetDown, targetStatus, type TargetCommand } from './target.ts';
 import { vectors } from './vectors.ts';
 
 const verbose = process.argv.includes('-v') || process.argv.includes('--verbose');
@@ -43,6 +43,7 @@ program
   )
   .option('--single-node', 'client and server may share a node; stated in the results')
   .option('--cpu-budget <cores>', 'of every data plane in the profile equal-cpu (default: 2)')
+  .option('--interleave', 'on a cluster: arms side by side under one privileged generator, as --design interleaved')
   .option('--use-existing', 'measure the mesh that is installed already, as it is')
   .option('--scenario <name>', 'a folder of scenarios/')
   .option('--design <name>', 'interleaved (arms side by side) or blocked (one at a time, freshly installed)')
@@ -125,18 +126,22 @@ addReportCommands(program, { print, log });
 addResultsCommands(program, { print, log });
 addImagesCommands(program, { print, log });
 
-const target = program.command('target').description('what stands on this machine');
-target
-  .command('status')
+const target = program.command('target').description('what of ours stands on this machine, or on a cluster');
+const onTarget = (command: Command): Command =>
+  command
+    .option('--target <name>', 'lab (this machine) or kubernetes', 'lab')
+    .option('--kubeconfig <file>', 'of the target kubernetes (default: $KUBECONFIG, ~/.kube/config)')
+    .option('--context <name>', 'of the kubeconfig (default: its current one)');
+onTarget(target.command('status'))
+  .description('who uses the target, and what of ours is there')
   .option('--json', 'print JSON')
-  .action(async (options: { json?: boolean }) => {
+  .action(async (options: TargetCommand & { json?: boolean }) => {
     print(await targetStatus(options));
   });
-target
-  .command('down')
-  .description('remove whatever an experiment left: processes, namespaces, rules, cgroups of ours')
-  .action(async () => {
-    print(await targetDown(log));
+onTarget(target.command('down'))
+  .description('remove whatever an experiment left: processes, namespaces, rules, cgroups, charts and objects of ours')
+  .action(async (options: TargetCommand) => {
+    print(await targetDown(options, log));
   });
 
 program

@@ -1,11 +1,60 @@
+import type { TargetName } from '../core/plan.ts';
+import { usageError } from '../errors.ts';
 import { silentLog, type Log } from '../io/log.ts';
+import { clusterDown, clusterStatus } from '../run/cluster/cluster-target.ts';
 import { acquireLabLock } from '../targets/lab/lock.ts';
 import { requireLinuxRoot } from '../targets/lab/preflight.ts';
 import { readRecord, sweep } from '../targets/lab/state.ts';
 import { ourNamespaces } from '../targets/lab/network.ts';
+import { accessOf, type ClusterFlags } from './cluster-flags.ts';
 
-/** `target down` and `make clean`: removes whatever a lab left on this machine; waits for nobody. */
-export async function targetDown(log: Log): Promise<string> {
+export interface TargetCommand extends ClusterFlags {
+  readonly target: string;
+}
+
+interface TargetVerbs {
+  readonly down: (flags: TargetCommand, log: Log) => Promise<string>;
+  readonly status: (flags: TargetCommand & { readonly json?: boolean }) => Promise<string>;
+}
+
+/** `target down` and `make clean`: removes whatever experiments left on a target; waits for nobody. */
+export const targetDown = (flags: TargetCommand, log: Log): Promise<string> => verbsOf(flags.target).down(flags, log);
+
+/** `target status`: what stands on a target. */
+export const targetStatus: TargetVerbs['status'] = (flags) => verbsOf(flags.target).status(flags);
+
+/** @throws HarnessError UNKNOWN-TARGET (exit 2). */
+function verbsOf(name: string): TargetVerbs {
+  const verbs = Object.entries(targets).find(([target]) => target === name)?.[1];
+  if (verbs) return verbs;
+  throw usageError({
+    code: 'UNKNOWN-TARGET',
+    message: `there is no target "${name}"`,
+    hint: `targets: ${Object.keys(targets).join(', ')}`,
+  });
+}
+
+const targets: Readonly<Record<TargetName, TargetVerbs>> = {
+  lab: { down: (_flags, log) => labDown(log), status: labStatus },
+  kubernetes: { down: (flags, log) => clusterDown(accessOf(flags), log), status: clusterStatusText },
+};
+
+async function clusterStatusText(flags: TargetCommand & { readonly json?: boolean }): Promise<string> {
+  const status = await clusterStatus(accessOf(flags));
+  if (flags.json === true) return `${JSON.stringify(status, null, 1)}\n`;
+  const { context, holder, installed, namespaces } = status;
+  if (holder === null && installed.length + namespaces.length === 0) return `nothing of ours on ${context}\n`;
+  return [
+    holder === null
+      ? `left over on ${context} (make clean TARGET=kubernetes removes it)`
+      : `${context} is used by ${holder}`,
+    `meshes that we installed: ${installed.join(' ') || 'none'}`,
+    `namespaces: ${namespaces.join(' ') || 'none'}`,
+    '',
+  ].join('\n');
+}
+
+async function labDown(log: Log): Promise<string> {
   requireLinuxRoot();
   const lock = await acquireLabLock({ what: 'meshbench target down', waitMs: 0, log });
   try {
@@ -16,8 +65,7 @@ export async function targetDown(log: Log): Promise<string> {
   }
 }
 
-/** `target status`: what stands on this machine. */
-export async function targetStatus({ json }: { json?: boolean }): Promise<string> {
+async function labStatus({ json }: { readonly json?: boolean }): Promise<string> {
   const [record, namespaces] = await Promise.all([readRecord(), ourNamespaces()]);
   const inUse = await acquireLabLock({ what: 'meshbench target status', waitMs: 0, log: silentLog }).then(
     async (lock) => {

@@ -20,8 +20,10 @@ import { toolsFor, type Toolbox } from '../tools.ts';
 import { interruptOr, UndoStack } from '../undo-stack.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
 import { ClusterStage } from './cluster-stage.ts';
+import { helmUninstaller } from './installed-releases.ts';
 import { clusterPlane, type ClusterRig } from './rig.ts';
 import { sweepCluster } from './sweep-cluster.ts';
+import { unaskedRequest } from './unasked-request.ts';
 
 /** What is known of a cluster before anything of it is taken. */
 interface Reached {
@@ -49,6 +51,8 @@ export async function prepareCluster(plan: Plan, context: RunContext): Promise<P
   const found = await preflight(kube, {
     singleNode: plan.cluster?.singleNode ?? false,
     existing: plan.cluster?.existing,
+    images,
+    installs: plan.arms.some(({ mesh }) => mesh !== plan.cluster?.existing && installsAnything(mesh)),
     foreign: meshes.flatMap(({ id, title, planes }) =>
       planes.cluster.available
         ? [{ mesh: id, title, namespace: planes.cluster.namespace, leftovers: planes.cluster.leftovers }]
@@ -67,6 +71,12 @@ export async function prepareCluster(plan: Plan, context: RunContext): Promise<P
     execute: (work) => inCluster(reached, work),
   };
 }
+
+/** A mesh without charts takes no more rights than the baseline. */
+const installsAnything = (mesh: string): boolean => {
+  const plane = clusterPlane(mesh);
+  return plane.install(unaskedRequest(plane)).charts.length > 0;
+};
 
 const ownTools = ['k6', 'app', 'agent'] as const;
 
@@ -88,13 +98,16 @@ async function imagesOf({ paths }: Toolbox, registry: string | undefined): Promi
  */
 async function inCluster(reached: Reached, work: ExperimentWork): Promise<RunFolder> {
   const { context } = reached;
-  const { log, interrupt } = context;
+  const { log, interrupt, cluster: access = {} } = context;
   const lease = await takenCluster(reached, work.what);
   lease.signal.addEventListener('abort', () => {
     interrupt.abort(lease.signal.reason as HarnessError);
   });
   try {
-    const swept = await sweepCluster(reached.kube, lease);
+    const swept = await sweepCluster(reached.kube, {
+      lease,
+      uninstall: helmUninstaller({ kube: reached.kube, access, log }),
+    });
     if (swept.length > 0) log.info(`removed what an earlier run left: ${swept.join(', ')}`);
     const run = await work.open();
     interrupt.setHint(context.resumeHint?.(run.id) ?? work.resumeHint(run.id));

@@ -13,9 +13,7 @@ import { gatewayApiObjects } from '../../../meshes/_shared/gateway-api.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { suppliedRelease } from './chart-releases.ts';
 import { clusterPlane } from './rig.ts';
-
-/** Stands for what only the cluster, a build or an install can tell. */
-const told = (what: string): string => `<${what}>`;
+import { told, unaskedRequest } from './unasked-request.ts';
 
 const placement: Placement = {
   nodesHaveRoles: true,
@@ -59,21 +57,11 @@ interface DryRig {
 
 async function armSteps({ plan, supply, images }: DryRig, arm: Arm): Promise<string> {
   const plane = clusterPlane(arm.mesh);
+  const { cpuBudgetCores, singleNode } = plan.cluster ?? {};
   const request: ClusterInstallRequest = {
-    profile: arm.profile,
-    cluster: {
-      cni: null,
-      version: told('version'),
-      schedulableNodes: 2,
-      singleNode: plan.cluster?.singleNode ?? false,
-    },
+    ...unaskedRequest(plane, { profile: arm.profile, cpuBudgetCores, singleNode }),
     versions: { ...plane.versions, ...supply.meshes[arm.mesh]?.versions },
-    cpuBudgetCores: plan.cluster?.cpuBudgetCores ?? 0,
-    nodesHaveRoles: true,
-    secretFiles: new Proxy({}, { get: (_, name) => told(`file ${String(name)}`) }),
-    secretTexts: new Proxy({}, { get: (_, name) => told(`contents of ${String(name)}`) }),
     gatewayApi: plane.needsGatewayApi === true ? await gatewayApiObjects() : [],
-    apiServer: { host: told('API server'), port: 6443 },
   };
   const { before, charts, settings } = plane.install(request);
   const namespace = armNamespace(arm.id);

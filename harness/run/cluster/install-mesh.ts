@@ -7,8 +7,8 @@ import { refOf, refText, type KubeObject } from '../../io/kube-object.ts';
 import { namespaceObject, ours } from '../../targets/kubernetes/labels.ts';
 import { requireSwept } from '../../targets/kubernetes/sweep.ts';
 import type { ClusterInstallRequest, ClusterPlane } from '../../../meshes/cluster-plane.ts';
-import { gatewayApiObjects } from '../../../meshes/_shared/gateway-api.ts';
 import { suppliedRelease } from './chart-releases.ts';
+import { missingGatewayApi } from './missing-gateway-api.ts';
 import type { ClusterRig, Undo } from './rig.ts';
 
 /** How long what was deleted may take to be gone. */
@@ -30,7 +30,7 @@ export async function installRequestOf(
     nodesHaveRoles: rig.placement.nodesHaveRoles,
     secretFiles,
     secretTexts: Object.fromEntries(await Promise.all(texts)),
-    gatewayApi: plane.needsGatewayApi === true ? await gatewayApiObjects() : [],
+    gatewayApi: plane.needsGatewayApi === true ? await missingGatewayApi(rig.kube) : [],
     apiServer: rig.apiServer,
   };
 }
@@ -57,7 +57,8 @@ export async function installMesh(
   const { before, charts, settings } = plane.install(request);
   const { kube, undoing, helm, undoingHelm, log } = rig;
   const isNothing = before.length + charts.length + settings.length === 0;
-  if (isNothing) return request;
+  // A mesh that was there already is measured as it is: nothing of it is installed, and nothing removed.
+  if (isNothing || rig.plan.cluster?.existing === arm.mesh) return request;
   await rig.lease.noteInstalled(arm.mesh);
   undo.push(`what ${arm.label} leaves behind`, async () => {
     const namespace = plane.namespace === 'kube-system' ? null : plane.namespace;

@@ -4,6 +4,7 @@ import { refText } from '../../io/kube-object.ts';
 import type { ClusterLease } from '../../targets/kubernetes/lease.ts';
 import { removeGroups, requireSwept, sweepOurs } from '../../targets/kubernetes/sweep.ts';
 import { meshById } from '../../../meshes/registry.ts';
+import type { Uninstaller } from './installed-releases.ts';
 
 /**
  * Removes everything of ours from a cluster that we hold: meshes that a run installed and did not come to remove, as the
@@ -11,7 +12,10 @@ import { meshById } from '../../../meshes/registry.ts';
  * @returns what was removed, as words.
  * @throws HarnessError LEFTOVERS (exit 4).
  */
-export async function sweepCluster(kube: Kube, lease: ClusterLease): Promise<string[]> {
+export async function sweepCluster(
+  kube: Kube,
+  { lease, uninstall }: { readonly lease: ClusterLease; readonly uninstall: Uninstaller },
+): Promise<string[]> {
   const removed: string[] = [];
   for (const id of await lease.installed()) {
     const mesh = meshById(id);
@@ -19,6 +23,7 @@ export async function sweepCluster(kube: Kube, lease: ClusterLease): Promise<str
       const { leftovers, namespace } = mesh.planes.cluster;
       // While the control plane may still live: its finalizers need it.
       const held = await removeGroups(kube, leftovers.groupsWithFinalizers ?? []);
+      await uninstall(mesh.planes.cluster);
       const own = namespace === 'kube-system' ? null : namespace;
       const swept = await requireSwept(kube, { mesh: mesh.title, leftovers, namespace: own });
       removed.push(...[...held, ...swept.removed].map(refText));
