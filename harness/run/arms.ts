@@ -1,8 +1,8 @@
 import type { ArmConfig, Config } from '../core/config.ts';
-import type { Arm, EncryptionClass, Fidelity, PlantedProxyDelay } from '../core/plan.ts';
+import type { Arm, EncryptionClass, PlantedProxyDelay } from '../core/plan.ts';
 import { preflightError, usageError } from '../errors.ts';
 import type { Lab, PodPair } from '../targets/lab/lab.ts';
-import type { Supply } from '../targets/kubernetes/supply.ts';
+import { loweredFidelity, type Supply } from '../targets/kubernetes/supply.ts';
 import { encryptionClass, type DataPlane } from '../../meshes/mesh.ts';
 import { meshById, meshes, meshHint } from '../../meshes/registry.ts';
 import { clusterPlane } from './cluster/rig.ts';
@@ -69,7 +69,7 @@ export const onACluster =
     const { fidelity, fidelityNote, versions } = clusterPlane(mesh);
     const supplied = supply.meshes[mesh];
     return {
-      fidelity: lowerOf(fidelity, supplied?.fidelity),
+      fidelity: loweredFidelity(fidelity, supplied?.fidelity),
       fidelityNote: supplied?.fidelityNote ?? fidelityNote,
       versions: { ...versions, ...supplied?.versions },
       encryptionClass: classOf(mesh),
@@ -77,12 +77,6 @@ export const onACluster =
   };
 
 const classOf = (mesh: string): EncryptionClass => encryptionClass(meshById(mesh)?.traits ?? { encryption: 'none' });
-
-const ranks: readonly Fidelity[] = ['model', 'real-control-plane', 'real'];
-
-/** A supply can make an arm less true to its name, never more. */
-const lowerOf = (own: Fidelity, supplied: Fidelity = own): Fidelity =>
-  own === 'none' || ranks.indexOf(own) <= ranks.indexOf(supplied) ? own : supplied;
 
 /** Baseline, twins and what was asked for, each with the fidelity of its plane. */
 export function resolveArms({ arms, twins }: Pick<Config, 'arms' | 'twins'>, lookUp: PlaneLookup = inTheLab): Arm[] {

@@ -1,5 +1,4 @@
 import type { Arm } from '../../core/plan.ts';
-import type { MemoryUse } from '../../core/trial.ts';
 import type { Kube } from '../../io/kube.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { meterName, generatorMeter } from '../measure.ts';
@@ -58,4 +57,10 @@ export const meterGroups = (arm: Arm, containers: ContainersByRole): Record<stri
 
 export const idsOf = (containers: readonly ContainerNow[]): string[] => containers.map(({ id }) => id);
 
-export const noMemory: MemoryUse = { pssBytes: 0, anonymousBytes: 0, rssBytes: 0 };
+/** Image of each container as its node resolved it, by pod and container: what ran, not what was asked for. */
+export const imagesIn = (containers: ContainersByRole): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(containers)
+      .flat()
+      .map(({ pod, name, imageId }) => [`${pod}/${name}`, imageId]),
+  );

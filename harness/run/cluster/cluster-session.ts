@@ -91,7 +91,7 @@ async function bringUp(rig: ClusterRig, { arm, placed, run, undo }: SessionOfArm
   const { plan, kube } = rig;
   const load = loadOf(plan, placed.session.load);
   const plane = clusterPlane(arm.mesh);
-  const request = await installMesh(rig, arm, { plane, undo });
+  const request = await installMesh(rig, arm, { plane, undo, step: run.step });
   const { namespace, enrolment, server } = await enrolArm(rig, { arm, plane, request, undo });
   const warmUpSeconds = toSeconds(load.warmUp);
   const generator = await GeneratorJob.start(rig, {

@@ -6,6 +6,7 @@ import { podsReady } from '../../targets/kubernetes/watch-pods.ts';
 import { removeNamespace } from '../../targets/kubernetes/sweep.ts';
 import { gatePod, serverObjects, serviceAccounts } from '../../targets/kubernetes/workload.ts';
 import type { ClusterEnrolment, ClusterInstallRequest, ClusterPlane } from '../../../meshes/cluster-plane.ts';
+import { containersOf } from '../../../meshes/_shared/cluster-render.ts';
 import type { ClusterRig, Undo } from './rig.ts';
 
 const readyTimeoutMs = 180_000;
@@ -62,7 +63,9 @@ async function requireInjection(rig: ClusterRig, namespace: string, enrolment: C
       `the proxy in a pod of ${namespace}`,
       async () => {
         try {
-          const names = containerNames(await kube.dryRunCreate(pod, { timeoutMs: gateCallMs, patienceMs: 0 }));
+          const names = containersOf(await kube.dryRunCreate(pod, { timeoutMs: gateCallMs, patienceMs: 0 })).map(
+            ({ name }) => name,
+          );
           said = `a pod would have the containers ${names.join(', ')}`;
           return enrolment.injected.every((name) => names.includes(name)) ? true : undefined;
         } catch (error) {
@@ -90,13 +93,3 @@ const notInjecting = (
     hint: 'its control plane is in the logs of this experiment; is its webhook reachable from the API server (firewall, host network)?',
     cause,
   });
-
-interface PodSpec {
-  readonly initContainers?: readonly { readonly name: string }[];
-  readonly containers?: readonly { readonly name: string }[];
-}
-
-export function containerNames(pod: KubeObject): string[] {
-  const { initContainers = [], containers = [] } = (pod['spec'] ?? {}) as PodSpec;
-  return [...initContainers, ...containers].map(({ name }) => name);
-}

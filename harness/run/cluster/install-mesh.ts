@@ -9,6 +9,7 @@ import { requireSwept } from '../../targets/kubernetes/sweep.ts';
 import type { ClusterInstallRequest, ClusterPlane } from '../../../meshes/cluster-plane.ts';
 import { suppliedRelease } from './chart-releases.ts';
 import { missingGatewayApi } from './missing-gateway-api.ts';
+import type { Step } from '../stage.ts';
 import type { ClusterRig, Undo } from './rig.ts';
 
 /** How long what was deleted may take to be gone. */
@@ -51,7 +52,7 @@ async function secretsIn(
 export async function installMesh(
   rig: ClusterRig,
   arm: Arm,
-  { plane, undo }: { readonly plane: ClusterPlane; readonly undo: Undo },
+  { plane, undo, step }: { readonly plane: ClusterPlane; readonly undo: Undo; readonly step: Step },
 ): Promise<ClusterInstallRequest> {
   const request = await installRequestOf(rig, arm, { plane, undo });
   const { before, charts, settings } = plane.install(request);
@@ -90,6 +91,8 @@ export async function installMesh(
     requireRendered(chart.release, chart.asserts, rendered);
     undo.push(`helm uninstall ${release.release}`, () => undoingHelm.uninstall(release));
     await helm.install(release);
+    const { sha256 } = await helm.pull(release.chart);
+    await step('chart-installed', { arm: arm.id, release: release.release, chart: release.chart, sha256 });
   }
   await apply(settings);
   return request;

@@ -10,7 +10,7 @@ import type { ObservedArm } from '../observe-arm.ts';
 import { perRole } from '../roles.ts';
 import { json, readingsFiles } from '../trial-files.ts';
 import { coresOf } from '../../targets/kubernetes/quantities.ts';
-import { containersByRole, idsOf, type ContainersByRole } from './cluster-meters.ts';
+import { containersByRole, idsOf, imagesIn, type ContainersByRole } from './cluster-meters.ts';
 import type { LiveClusterArm } from './cluster-session.ts';
 import { applicationClockOf } from './application-clock.ts';
 import { NodeMeters, type MemoryReading } from './node-meters.ts';
@@ -84,7 +84,7 @@ export async function observeClusterArm(
         ...files,
         'evidence.json': json(evidence),
         'curve.json': json(curveOf(readings, arm.id, window)),
-        'cluster.json': json({ schema: 'meshbench.cluster-trial/1', ...facts }),
+        'cluster.json': json({ schema: 'meshbench.cluster-trial/1', ...facts, images: imagesIn(containers) }),
       },
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../io/kube-object.ts';
+import { clientShare } from './client-pod.ts';
 import type { CandidateNode, Placement } from './placement.ts';
 import { bytesOf, coresOf } from './quantities.ts';
 
@@ -48,6 +49,7 @@ const countedIn = ({ containers = [], initContainers = [], overhead }: PodSpec):
 
 /** Beside our own pod: a proxy's usual requests, and the node meter. */
 const beside: Amount = { cores: 0.15, memoryBytes: 256 * 1024 ** 2 };
+const idleClient: Amount = { cores: coresOf(clientShare.request), memoryBytes: 64 * 1024 ** 2 };
 const memoryOf = { client: 1024 ** 3, server: 256 * 1024 ** 2 } as const;
 
 /** Where our pods would not fit, one sentence for each node. */
@@ -59,13 +61,20 @@ export function capacityProblems(
   const wanted = new Map<string, Amount>();
   for (const role of ['client', 'server'] as const) {
     const node = role === 'client' ? placement.clientNode : placement.serverNode;
-    const ours = { cores: coresOf(placement.cpu[role].request), memoryBytes: memoryOf[role] };
-    wanted.set(node, sum([wanted.get(node) ?? { cores: 0, memoryBytes: 0 }, ours, beside]));
+    wanted.set(node, sum([wanted.get(node) ?? { cores: 0, memoryBytes: 0 }, ...podsOf(placement, role)]));
   }
   return [...wanted].flatMap(([name, want]) => {
     const node = nodes.find((each) => each.name === name);
     return node ? shortages(node, want, reservedOn(name, pods)) : [];
   });
+}
+
+/** What our pods of a role reserve: a generator alone, or beside a client pod of each arm; a server for each arm. */
+function podsOf({ armsTogether = 1, cpu }: Placement, role: 'client' | 'server'): Amount[] {
+  const own = { cores: coresOf(cpu[role].request), memoryBytes: memoryOf[role] };
+  if (armsTogether === 1) return [own, beside];
+  const perArm = role === 'server' ? [own, beside] : [idleClient, beside];
+  return [...(role === 'client' ? [own] : []), ...Array.from({ length: armsTogether }, () => perArm).flat()];
 }
 
 function shortages({ name, allocatable }: CandidateNode, want: Amount, reserved: Amount): string[] {

@@ -7,9 +7,3 @@ export interface ImageReferences {
   /** The agent alone: node meter and outsider. */
   readonly agent: string;
 }
-
-/** `<registry>/<name>:<tag>`; each tag says what is in the image (docs/kubernetes.md). */
-export const imageReferences = (registry: string, tags: ImageReferences): ImageReferences => {
-  const at = registry.replace(/\/+$/, '');
-  return { app: `${at}/app:${tags.app}`, k6: `${at}/k6:${tags.k6}`, agent: `${at}/agent:${tags.agent}` };
-};

@@ -19,7 +19,8 @@ export const latencyFile = 'latency.ndjson';
 const scenarioFolder = '/scenario';
 const jobName = 'load';
 
-export interface LoadJobRequest extends WorkloadRequest {
+/** What any generator's Job takes, whatever pod it runs in. */
+export interface GeneratorRequest extends Pick<WorkloadRequest, 'namespace' | 'images' | 'placement' | 'supply'> {
   /** The scenario as one file. */
   readonly script: string;
   /** JSON of the load file. */
@@ -28,24 +29,46 @@ export interface LoadJobRequest extends WorkloadRequest {
   readonly deadlineS: number;
 }
 
+export interface LoadJobRequest extends GeneratorRequest, Pick<WorkloadRequest, 'enrolment'> {}
+
 /** A ConfigMap may hold 1 MiB in all. https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const mostBytes = 900 * 1024;
 
 /**
- * The generator of one arm: ConfigMap with the scenario, and a Job whose pod is the arm's client. The agent holds k6 until
- * it is told to go, and keeps the files until they are fetched.
+ * The generator of one arm: a Job whose pod is the arm's client, enrolled as the mesh wants it.
  * @throws HarnessError SCENARIO-TOO-BIG (exit 4).
  */
-export function loadJobObjects(request: LoadJobRequest): KubeObject[] {
+export const loadJobObjects = (request: LoadJobRequest): KubeObject[] =>
+  generatorObjects(request, {
+    metadata: podMetadata(request, clientName),
+    spec: { serviceAccountName: clientName, securityContext: restrictedPod },
+    container: { securityContext: restrictedContainer },
+  });
+
+/** In what pod the generator runs. */
+export interface GeneratorPod {
+  readonly metadata: object;
+  /** Laid over the pod's spec. */
+  readonly spec: object;
+  /** Laid over the container. */
+  readonly container: object;
+}
+
+/**
+ * ConfigMap with the scenario, and a Job in whose pod the agent holds k6 until it is told to go, and keeps the files until
+ * they are fetched.
+ * @throws HarnessError SCENARIO-TOO-BIG (exit 4).
+ */
+export function generatorObjects(request: GeneratorRequest, pod: GeneratorPod): KubeObject[] {
   requireFits(request);
-  return [configMap(request), job(request)];
+  return [configMap(request), job(request, pod)];
 }
 
 /**
  * k6 opens one file, and Kubernetes cannot join the parts of a split one; a bundled scenario has some 20 KiB, so a bigger
  * one is refused rather than put together by an init container that every mesh would have to be told about.
  */
-function requireFits({ script, load }: LoadJobRequest): void {
+function requireFits({ script, load }: GeneratorRequest): void {
   const bytes = Buffer.byteLength(script) + Buffer.byteLength(load);
   if (bytes <= mostBytes) return;
   throw targetError({
@@ -55,7 +78,7 @@ function requireFits({ script, load }: LoadJobRequest): void {
   });
 }
 
-const configMap = ({ namespace, script, load }: LoadJobRequest): KubeObject => ({
+const configMap = ({ namespace, script, load }: GeneratorRequest): KubeObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: jobName, namespace },
@@ -67,7 +90,7 @@ const command = [
   ...['--out', `hdr=${resultsFolder}/${latencyFile}`, `${scenarioFolder}/scenario.js`],
 ];
 
-const job = (request: LoadJobRequest): KubeObject => ({
+const job = (request: GeneratorRequest, pod: GeneratorPod): KubeObject => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
   metadata: { name: jobName, namespace: request.namespace },
@@ -76,17 +99,20 @@ const job = (request: LoadJobRequest): KubeObject => ({
     completions: 1,
     parallelism: 1,
     activeDeadlineSeconds: request.deadlineS,
-    template: { metadata: podMetadata(request, clientName), spec: podSpec(request) },
+    template: { metadata: pod.metadata, spec: generatorPodSpec(request, pod) },
   },
 });
 
-const podSpec = (request: LoadJobRequest): object => ({
-  serviceAccountName: clientName,
+/** The pod of a generator's Job. */
+export const generatorPodSpec = (
+  request: Pick<GeneratorRequest, 'images' | 'placement' | 'supply'>,
+  { spec, container }: Pick<GeneratorPod, 'spec' | 'container'>,
+): object => ({
   enableServiceLinks: false,
   restartPolicy: 'Never',
   terminationGracePeriodSeconds: graceS,
-  securityContext: restrictedPod,
   ...podPlacement(request.placement, 'client'),
+  ...spec,
   containers: [
     {
       name: generatorContainer,
@@ -100,13 +126,13 @@ const podSpec = (request: LoadJobRequest): object => ({
         { name: 'HOME', value: '/tmp' },
       ],
       resources: resourcesOf(request.placement.cpu.client, '1Gi'),
-      securityContext: restrictedContainer,
       terminationMessagePolicy: 'FallbackToLogsOnError',
       volumeMounts: [
         { name: 'scenario', mountPath: scenarioFolder, readOnly: true },
         { name: 'results', mountPath: resultsFolder },
         { name: 'tmp', mountPath: '/tmp' },
       ],
+      ...container,
     },
   ],
   volumes: [

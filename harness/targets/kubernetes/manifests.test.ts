@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../io/kube-object.ts';
-import { imageReferences } from './images.ts';
 import { loadJobObjects, type LoadJobRequest } from './load-job.ts';
 import { meterDaemonSet } from './meter-daemonset.ts';
 import { gatePod, outsiderObjects, serverObjects } from './workload.ts';
@@ -8,7 +7,7 @@ import { gatePod, outsiderObjects, serverObjects } from './workload.ts';
 const share = { request: '2', limit: '2' };
 const request: LoadJobRequest = {
   namespace: 'meshbench-a',
-  images: imageReferences('r.example/m/', { app: 'a1', k6: 'k1', agent: 'g1' }),
+  images: { app: 'r.example/m/app:a1', k6: 'r.example/m/k6:k1', agent: 'r.example/m/agent:g1' },
   placement: {
     nodesHaveRoles: false,
     clientNode: 'n1',

@@ -28,6 +28,9 @@ export interface Placement {
   readonly serverNode: string;
   /** Client and server share a node: declared by the user. */
   readonly singleNode: boolean;
+  /** How many arms are up at once, each with a server and a client of its own; absent: one. */
+  readonly armsTogether?: number;
+  /** Of the generator, and of each server. */
   readonly cpu: { readonly client: CpuShare; readonly server: CpuShare };
 }
 
@@ -75,12 +78,19 @@ export const schedulable = (nodes: readonly CandidateNode[]): CandidateNode[] =>
 const isTolerated = ({ key, effect }: Taint): boolean =>
   effect === 'PreferNoSchedule' || (key === roleLabel && effect === 'NoSchedule');
 
+export interface PlaceOptions {
+  readonly singleNode: boolean;
+  /** How many arms are up at once; one unless told otherwise. */
+  readonly armsTogether?: number | undefined;
+}
+
 /** Which node is the client's and which the server's, by role where nodes have one and by name otherwise. */
-export function place(nodes: readonly CandidateNode[], { singleNode }: { readonly singleNode: boolean }): Placed {
+export function place(nodes: readonly CandidateNode[], { singleNode, armsTogether = 1 }: PlaceOptions): Placed {
   const usable = schedulable(nodes).sort((a, b) => (a.name < b.name ? -1 : 1));
   const withRole = (role: NodeRole): CandidateNode[] => usable.filter((node) => node.role === role);
   const [client, server] = [withRole('client')[0], withRole('server')[0]];
-  if (client && server) return { placement: placementOf({ client, server, nodesHaveRoles: true, singleNode: false }) };
+  if (client && server)
+    return { placement: placementOf({ client, server, nodesHaveRoles: true, singleNode: false, armsTogether }) };
   if ([client, server].some((node) => node !== undefined)) {
     const [has, lacks] = client ? ['client', 'server'] : ['server', 'client'];
     return {
@@ -91,11 +101,15 @@ export function place(nodes: readonly CandidateNode[], { singleNode }: { readonl
   }
   const [first, second] = usable.filter(({ taints }) => !taints.some(({ key }) => key === roleLabel));
   if (first && second) {
-    return { placement: placementOf({ client: first, server: second, nodesHaveRoles: false, singleNode: false }) };
+    return {
+      placement: placementOf({ client: first, server: second, nodesHaveRoles: false, singleNode: false, armsTogether }),
+    };
   }
   if (!first) return { problems: [`no node takes our pods: ${nodes.map(whyNot).join('; ') || 'there are none'}`] };
   return singleNode
-    ? { placement: placementOf({ client: first, server: first, nodesHaveRoles: false, singleNode: true }) }
+    ? {
+        placement: placementOf({ client: first, server: first, nodesHaveRoles: false, singleNode: true, armsTogether }),
+      }
     : {
         problems: [
           `only one node takes our pods (${first.name}), so client and server would share it: add a node, or say --single-node and the results will say so too`,
@@ -114,16 +128,18 @@ interface Chosen {
   readonly server: CandidateNode;
   readonly nodesHaveRoles: boolean;
   readonly singleNode: boolean;
+  readonly armsTogether: number;
 }
 
-const placementOf = ({ client, server, nodesHaveRoles, singleNode }: Chosen): Placement => ({
+const placementOf = ({ client, server, nodesHaveRoles, singleNode, armsTogether }: Chosen): Placement => ({
   nodesHaveRoles,
   clientNode: client.name,
   serverNode: server.name,
   singleNode,
+  armsTogether,
   cpu: {
-    client: shareOf(client.allocatable.cores, singleNode ? 2 : 1),
-    server: shareOf(server.allocatable.cores, singleNode ? 2 : 1),
+    client: shareOf(client.allocatable.cores, singleNode ? armsTogether + 1 : 1),
+    server: shareOf(server.allocatable.cores, singleNode ? armsTogether + 1 : armsTogether),
   },
 });
 

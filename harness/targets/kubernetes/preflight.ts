@@ -21,6 +21,8 @@ export interface ForeignMesh {
 
 export interface PreflightRequest {
   readonly singleNode: boolean;
+  /** How many arms are up at once; one unless told otherwise. */
+  readonly armsTogether?: number | undefined;
   /** Ours, as pods will name them: a cluster may take images from some registries only. */
   readonly images?: ImageReferences;
   /** Whether charts will be installed; a baseline alone takes fewer rights. */
@@ -79,11 +81,11 @@ interface Looked {
 }
 
 async function looked(kube: Kube, request: PreflightRequest): Promise<Looked> {
-  const { singleNode, unfit } = request;
+  const { singleNode, armsTogether, unfit } = request;
   const observed = await observeCluster(kube);
   const traits = traitsOf(observed, { singleNode });
   const nodes = observed.nodes.map(candidateOf);
-  const placed = place(nodes, { singleNode });
+  const placed = place(nodes, { singleNode, armsTogether });
   const [inTheWay, apiServer, namespace, images] = await Promise.all([
     presentProblems(kube, request),
     apiServerForPods(kube),

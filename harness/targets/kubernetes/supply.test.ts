@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loweredFidelity, mergedDeeply, noSupply, parseSupply, readSupply } from './supply.ts';
+import { loweredFidelity, noSupply, parseSupply, readSupply } from './supply.ts';
 
 it('of no file supplies nothing', async () => {
   expect(await readSupply(undefined)).toEqual(noSupply);
@@ -31,14 +31,6 @@ it('lists all problems with their places', () => {
     }),
   );
   expect(() => parseSupply('a: [', 's.yaml')).toThrow(/s\.yaml/);
-});
-
-it('merges maps deeply and replaces everything else', () => {
-  const under = { a: { b: 1, c: [1, 2], d: { e: 1 } }, f: 1 };
-  expect(mergedDeeply(under, { a: { c: [3], d: { g: 2 } }, f: null })).toEqual({
-    a: { b: 1, c: [3], d: { e: 1, g: 2 } },
-    f: null,
-  });
 });
 
 it('lowers what a mesh is and never raises it', () => {

@@ -88,19 +88,6 @@ function withFolders(meshes: Supply['meshes'], file: string): Supply['meshes'] {
   return Object.fromEntries(located);
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** `over` laid over `under`: maps are merged, everything else (lists too) is replaced, null included. */
-export function mergedDeeply(under: Values, over: Values): Values {
-  const merged = Object.entries(over).map(([key, value]) => {
-    const below = under[key];
-    return [key, isMap(below) && isMap(value) ? mergedDeeply(below, value) : value] as const;
-  });
-  return { ...under, ...Object.fromEntries(merged) };
-}
-
-const isMap = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** From the vendor's own to what only has its shape. */
 const ladder: readonly Fidelity[] = ['real', 'real-control-plane', 'model'];
 

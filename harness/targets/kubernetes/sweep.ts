@@ -200,29 +200,6 @@ const rank = ({ kind, name }: KubeRef): number => {
   return name.startsWith('meshbench-') ? 2 : 3;
 };
 
-export interface RemoveOurs extends OursSweep {
-  /** Meshes that we installed in this cluster and did not remove. */
-  readonly meshes: readonly MeshSweep[];
-}
-
-/**
- * What an interrupted run left: everything of ours, then what its meshes leave behind. As texts, for people.
- * @throws HarnessError LEFTOVERS (exit 4) naming what could not be removed.
- */
-export async function removeOurs(kube: Kube, { meshes, keepLease }: RemoveOurs): Promise<readonly string[]> {
-  const swept = await sweepOurs(kube, { keepLease });
-  const ofMeshes: Swept[] = [];
-  for (const mesh of meshes) ofMeshes.push(await requireSwept(kube, mesh));
-  if (swept.left.length > 0) {
-    throw targetError({
-      code: 'LEFTOVERS',
-      message: `could not be removed: ${swept.left.map(({ ref, why }) => `${refText(ref)} (${why})`).join('; ')}`,
-      hint: 'delete them by hand (kubectl delete), then run make clean TARGET=kubernetes again',
-    });
-  }
-  return [...swept.removed, ...ofMeshes.flatMap(({ removed }) => removed)].map(refText);
-}
-
 interface Listed {
   readonly objects: readonly KubeObject[];
   readonly unseen: readonly string[];

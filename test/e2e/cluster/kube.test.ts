@@ -7,7 +7,7 @@ import { clusterEnvironment } from '../../../harness/targets/kubernetes/facts.ts
 import { namespaceObject, ours } from '../../../harness/targets/kubernetes/labels.ts';
 import { ClusterLease, leaseState } from '../../../harness/targets/kubernetes/lease.ts';
 import { preflight } from '../../../harness/targets/kubernetes/preflight.ts';
-import { removeNamespace, removeOurs, requireSwept } from '../../../harness/targets/kubernetes/sweep.ts';
+import { removeNamespace, requireSwept, sweepOurs } from '../../../harness/targets/kubernetes/sweep.ts';
 import { podsReady } from '../../../harness/targets/kubernetes/watch-pods.ts';
 import { withCluster } from './fixture.ts';
 import { serviceStates } from './processes.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 // Before the fixture takes the cluster down.
 afterAll(async () => {
-  await removeOurs(kube, { keepLease: false, meshes: [] });
+  await sweepOurs(kube);
   const { added, gone } = dumpDifference(before, (await dumpNames(kube)).names);
   expect({ added, gone }).toEqual({ added: [], gone: [] });
 });
