@@ -40,10 +40,11 @@ doctor: setup ## what this machine has, and what getting the rest would cost
 check: setup ## types, lint, format, unit, contract, golden, statistics, Go tests: no root needed
 	@$(NPM) run -s types && $(NPM) run -s lint && $(NPM) run -s format && $(NPM) run -s check-tests && $(NPM) run -s check-go
 
-e2e: setup ## the real thing: real k6, proxies, control planes, kernel and browser; as root
-	@$(NPM) run -s e2e
+e2e: setup ## the real thing: real k6, proxies, control planes, kernel, browser, and a real Kubernetes; as root
+	@$(NPM) run -s e2e && $(NPM) run -s cluster
 
-test: check e2e ## all tests, and that docs/method.md says what is simulated
+test: check ## all tests but the long tier of the cluster (make e2e has it), and that docs/method.md says what is simulated
+	@$(NPM) run -s e2e && $(NPM) run -s cluster-short
 	@$(MAKE) --no-print-directory check-stats CHECK=1
 
 check-stats: setup ## do the statistics keep their promises? simulated, about a minute; CHECK=1 only compares docs/method.md

@@ -105,7 +105,7 @@ export function leftovers(): string[] {
     ...shallow('/run/meshbench').map((name) => `file /run/meshbench/${name}`),
     ...readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
-      .filter((line) => line.includes(' /run/meshbench'))
+      .filter((line) => / \/run\/meshbench[/ ]/.test(line))
       .map((line) => `mount ${line}`),
     ...shallow('/sys/class/net').filter((name) => name.startsWith('meshbench')),
   ];

@@ -52,6 +52,12 @@ export const rightsNeeded: readonly Need[] = [
     why: 'find meshes that are there already',
   },
   {
+    group: 'gateway.networking.k8s.io',
+    resources: ['gatewayclasses'],
+    verbs: ['get', 'list'],
+    why: 'find meshes that are there already',
+  },
+  {
     group: 'rbac.authorization.k8s.io',
     resources: ['clusterroles', 'clusterrolebindings'],
     verbs: ['get', 'list'],
