@@ -1,7 +1,10 @@
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HarnessError } from '../errors.ts';
 import { exec } from '../io/exec.ts';
+
+// Each test starts the command, some twice, and a busy machine is slow at that.
+vi.setConfig({ testTimeout: 30_000 });
 
 const main = path.join(import.meta.dirname, 'main.ts');
 

@@ -1,7 +1,6 @@
 import type { TargetName } from '../core/plan.ts';
 import { usageError } from '../errors.ts';
 import { silentLog, type Log } from '../io/log.ts';
-import { clusterDown, clusterStatus } from '../run/cluster/cluster-target.ts';
 import { acquireLabLock } from '../targets/lab/lock.ts';
 import { requireLinuxRoot } from '../targets/lab/preflight.ts';
 import { readRecord, sweep } from '../targets/lab/state.ts';
@@ -36,10 +35,15 @@ function verbsOf(name: string): TargetVerbs {
 
 const targets: Readonly<Record<TargetName, TargetVerbs>> = {
   lab: { down: (_flags, log) => labDown(log), status: labStatus },
-  kubernetes: { down: (flags, log) => clusterDown(accessOf(flags), log), status: clusterStatusText },
+  // Loaded when it is asked for: the client of Kubernetes takes half a second.
+  kubernetes: {
+    down: async (flags, log) => (await import('../run/cluster/cluster-target.ts')).clusterDown(accessOf(flags), log),
+    status: clusterStatusText,
+  },
 };
 
 async function clusterStatusText(flags: TargetCommand & { readonly json?: boolean }): Promise<string> {
+  const { clusterStatus } = await import('../run/cluster/cluster-target.ts');
   const status = await clusterStatus(accessOf(flags));
   if (flags.json === true) return `${JSON.stringify(status, null, 1)}\n`;
   const { context, holder, installed, namespaces } = status;

@@ -66,8 +66,11 @@ function wrongArms({ arms, design }: Config): string[] {
   ];
 }
 
+/** With what is read before and after it, a load has to fit into the ten minutes that node meters keep, milliseconds. */
+const longestOnCluster = 9 * 60 * 1000;
+
 /** What only one of the targets can do. */
-function wrongOnTarget({ target, cluster, arms, probes, load }: Config): string[] {
+function wrongOnTarget({ target, cluster, arms, probes, load, design }: Config): string[] {
   const profiles = new Set(arms.map(({ profile }) => profile));
   if (target === 'lab') {
     return [
@@ -88,12 +91,27 @@ function wrongOnTarget({ target, cluster, arms, probes, load }: Config): string[
     ...(profiles.has('parity')
       ? ['arms: the profile parity belongs to the lab; profile: equal-cpu works on a cluster']
       : []),
+    ...(design === 'interleaved' ? installedTwice(arms) : []),
     ...(planted ? ['arms: controls are planted in the lab; target: lab works'] : []),
     ...(probes
       ? ['probes: sessions with probes run in the lab; meshbench probes manifest gives them to a cluster']
       : []),
     ...(load.closedLoop === true ? ['load.closedLoop: a control of the lab; target: lab works'] : []),
+    ...(load.warmUp + Math.max(...load.measure) > longestOnCluster
+      ? [
+          `load: the node meters of a cluster keep ten minutes, and ${toSeconds(milliseconds(load.warmUp + Math.max(...load.measure)))} s of warm-up and measurement do not fit; measure: 8m works`,
+        ]
+      : []),
   ];
+}
+
+/** A mesh is in a cluster once, with one profile. */
+function installedTwice(arms: Config['arms']): string[] {
+  const meshes = arms.map(({ mesh }) => mesh);
+  const twice = meshes.find((mesh, index) => meshes.indexOf(mesh) !== index);
+  return twice === undefined
+    ? []
+    : [`arms: ${twice} cannot be in one cluster twice at the same time; design: blocked works`];
 }
 
 /** Below 200 requests a trial not even p50 may be quoted. */

@@ -65,7 +65,10 @@ export const configSchema = z.strictObject({
       /** Cores of every data plane in the profile equal-cpu, client's and server's share together. */
       cpuBudget: z.number().gt(0).max(64).optional(),
       /** A mesh that is installed already: it is measured as it is, and neither installed nor removed. */
-      existing: z.string().optional(),
+      existing: z
+        .string()
+        .regex(/^[a-z][a-z0-9-/]*$/, { error: 'a mesh that is there already is measured alone: name one' })
+        .optional(),
     })
     .optional(),
   scenario: z

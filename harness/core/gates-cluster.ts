@@ -87,6 +87,10 @@ export const clusterGateFailures = (facts: ClusterTrialFacts): GateFailure[] =>
     return reason === undefined ? [] : [{ gate: id, reason }];
   });
 
+/** Of the nodes alone: what can be told of a trial that could not be proved. */
+export const nodeFailures = (nodes: readonly NodeReading[]): GateFailure[] =>
+  nodes.flatMap(strained).map((reason) => ({ gate: 'node-pressure', reason }));
+
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 

@@ -119,7 +119,7 @@ const unauthorised = ({ what, server, user }: Refusal): HarnessError =>
   preflightError({
     code: 'KUBE-UNAUTHORISED',
     message: `could not ${what}: the API server ${server.href} does not accept the credentials of ${user}: they have expired or are wrong`,
-    hint: 'renew them (log in again, get a fresh kubeconfig) and run the same command again: finished rounds are kept and it resumes',
+    hint: 'renew them (log in again, get a fresh kubeconfig); an experiment that had begun goes on with meshbench bench --resume <id>: what is finished is kept',
   });
 
 /** `User "x" cannot list resource "pods" in API group "apps" in the namespace "y"`. */

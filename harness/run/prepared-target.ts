@@ -3,7 +3,6 @@ import { canonicalJson } from '../core/hash.ts';
 import type { Plan, TargetName } from '../core/plan.ts';
 import { preflightError } from '../errors.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { prepareCluster } from './cluster/cluster-run.ts';
 import { runExperiment } from './experiment.ts';
 import { environmentOf, inLab, prepareLab, type RunContext } from './lab-run.ts';
 import { LabStage } from './lab-stage.ts';
@@ -46,7 +45,8 @@ const prepare: Readonly<Record<TargetName, (plan: Plan, context: RunContext) => 
         ),
     };
   },
-  kubernetes: prepareCluster,
+  // Loaded when it is asked for: the client of Kubernetes takes half a second, which no other command needs.
+  kubernetes: async (plan, context) => (await import('./cluster/cluster-run.ts')).prepareCluster(plan, context),
 };
 
 /** @throws HarnessError (exit 3) with everything that is missing. */

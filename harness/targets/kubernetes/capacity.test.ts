@@ -60,3 +60,11 @@ it('adds both pods up on a node that they share', () => {
     'node a has 2.20 cores unreserved, our pods reserve 2.30',
   ]);
 });
+
+it('counts a server for each arm that is up, and on the other node a client for each beside the generator', () => {
+  const three = { ...placement, armsTogether: 3 };
+  expect(capacityProblems(three, [node('a', 1.5), node('b', 3)], [])).toEqual([
+    'node a has 1.50 cores unreserved, our pods reserve 1.60',
+    'node b has 3.00 cores unreserved, our pods reserve 3.45',
+  ]);
+});

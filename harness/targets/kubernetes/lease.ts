@@ -216,7 +216,7 @@ const lost = (holder: string | null): HarnessError =>
   targetError({
     code: 'LEASE-LOST',
     message: `this cluster's Lease was taken by ${holder ?? 'nobody: it was deleted'} while it was in use`,
-    hint: 'do the clocks of both machines agree? Nothing more is measured; run the same command again to resume',
+    hint: 'do the clocks of both machines agree? Nothing more is measured; meshbench bench --resume <id> goes on where it ended',
   });
 
 /** As a Lease wants it. */

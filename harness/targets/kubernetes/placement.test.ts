@@ -84,3 +84,14 @@ it('a pod is tied to its node by name and kept from the other’s, unless they s
   expect(shared).toContain('"values":["a"]');
   expect(shared).not.toContain('podAntiAffinity');
 });
+
+it('arms that are up together share the server’s node, and their one generator has the clients’ node', () => {
+  const of = (armsTogether: number, singleNode = false): Placement['cpu'] => {
+    const nodes = singleNode ? [node('a', { cpu: '16' })] : [node('a', { cpu: '16' }), node('b', { cpu: '16' })];
+    const found = place(nodes.map(candidateOf), { singleNode, armsTogether });
+    return 'placement' in found ? found.placement.cpu : expect.fail(found.problems.join());
+  };
+  expect([of(1).server.limit, of(4).server.limit, of(4).client.limit]).toEqual(['4', '2', '4']);
+  expect([of(3, true).server.limit, of(3, true).client.limit]).toEqual(['2', '2']);
+  expect(of(20).server).toEqual({ request: '250m', limit: '1' });
+});

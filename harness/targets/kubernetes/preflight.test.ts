@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { distributionOf } from './facts.ts';
-import { pressureProblems, versionProblems } from './preflight.ts';
+import { place, type CandidateNode } from './placement.ts';
+import { pressureProblems, systemProblems, versionProblems } from './preflight.ts';
 
 it.each([
   ['1.28.15', /1\.29 to 1\.36.*native sidecars/],
@@ -45,4 +46,21 @@ it('pressure is told of the nodes that would be used', () => {
     cpu: { client: cpu, server: cpu },
   };
   expect(pressureProblems([node('a'), node('b')], placement)).toEqual([]);
+});
+
+it('names the missing place of control planes where nodes have roles and none is theirs', () => {
+  const node = (name: string, role: 'client' | 'server' | 'system'): CandidateNode => ({
+    name,
+    role,
+    taints: [],
+    ready: true,
+    cordoned: false,
+    allocatable: { cores: 4, memoryBytes: 8e9 },
+  });
+  const two = [node('a', 'client'), node('b', 'server')];
+  const placed = place(two, { singleNode: false });
+  const placement = 'placement' in placed ? placed.placement : undefined;
+  expect(placement?.nodesHaveRoles).toBe(true);
+  expect(systemProblems(placement, two)).toEqual([expect.stringMatching(/none bench=system.*label a third one/)]);
+  expect(systemProblems(placement, [...two, node('c', 'system')])).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { HarnessError, preflightError } from '../../errors.ts';
 import type { Kube } from '../../io/kube.ts';
 import { refText, type KubeObject } from '../../io/kube-object.ts';
+import { admissionProblems } from './admission.ts';
 import { capacityProblems } from './capacity.ts';
 import { apiServerForPods, observeCluster, traitsOf, type ObservedTraits } from './facts.ts';
 import type { ImageReferences } from './images.ts';
 import { isOurs, labelsOf, namespaceObject, oursSelector, runOf, systemNamespace } from './labels.ts';
 import { leaseState } from './lease.ts';
-import { candidateOf, place, type Placement } from './placement.ts';
+import { candidateOf, place, roleLabel, schedulable, type CandidateNode, type Placement } from './placement.ts';
 import { missingRights } from './rights.ts';
 import { tracesOf, type MeshLeftovers } from './traces.ts';
-import { resourcesOf, restrictedContainer, restrictedPod } from './workload.ts';
 
 /** How a mesh is known when it is there already; who asks says so, because a target knows no mesh. */
 export interface ForeignMesh {
@@ -86,21 +86,22 @@ async function looked(kube: Kube, request: PreflightRequest): Promise<Looked> {
   const traits = traitsOf(observed, { singleNode });
   const nodes = observed.nodes.map(candidateOf);
   const placed = place(nodes, { singleNode, armsTogether });
-  const [inTheWay, apiServer, namespace, images] = await Promise.all([
+  const [inTheWay, apiServer, namespace, admission] = await Promise.all([
     presentProblems(kube, request),
     apiServerForPods(kube),
     namespaceProblems(kube),
-    request.images ? imageProblems(kube, request.images) : [],
+    admissionProblems(kube, request.images),
   ]);
   const placement = 'placement' in placed ? placed.placement : undefined;
   const problems = [
     ...versionProblems(observed.version),
     ...('problems' in placed ? placed.problems : []),
+    ...(request.installs === false ? [] : systemProblems(placement, nodes)),
     ...pressureProblems(observed.nodes, placement),
     ...(placement ? capacityProblems(placement, nodes, await podsNotOurs(kube)) : []),
     ...inTheWay,
     ...namespace,
-    ...images,
+    ...admission,
     ...unfit(traits),
   ];
   return { problems, result: placement && { version: observed.version, placement, traits, apiServer } };
@@ -113,6 +114,16 @@ export function versionProblems(version: string): string[] {
   return [
     `it runs Kubernetes ${version}; 1.${oldest} to 1.${newest} are supported: ${minor < oldest ? 'older ones start no native sidecars' : 'newer ones have not been tried'}`,
   ];
+}
+
+/** Control planes are sent to nodes with the role `system` where nodes have roles: without one they would wait for ever. */
+export function systemProblems(placement: Placement | undefined, nodes: readonly CandidateNode[]): string[] {
+  const has = schedulable(nodes).some(({ role }) => role === 'system');
+  return placement?.nodesHaveRoles === true && !has
+    ? [
+        `nodes are labelled ${roleLabel}=client and ${roleLabel}=server but none ${roleLabel}=system, where control planes go: label a third one, or take the labels away`,
+      ]
+    : [];
 }
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
@@ -185,32 +196,6 @@ async function namespaceProblems(kube: Kube): Promise<string[]> {
     return [`namespace ${systemNamespace} would be refused: ${error.message} (${error.hint})`];
   }
 }
-
-/** Whether admission takes our images: asked with a pod that it would have no other reason to refuse, and not made. */
-async function imageProblems(kube: Kube, images: ImageReferences): Promise<string[]> {
-  const container = (name: keyof ImageReferences): object => ({
-    name,
-    image: images[name],
-    resources: resourcesOf({ request: '10m', limit: '10m' }, '16Mi'),
-    securityContext: restrictedContainer,
-  });
-  try {
-    await kube.dryRunCreate({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'meshbench-preflight', namespace: 'default' },
-      spec: { securityContext: restrictedPod, containers: [container('app'), container('k6'), container('agent')] },
-    });
-    return [];
-  } catch (error) {
-    if (!(error instanceof HarnessError) || error.code !== 'KUBE-REFUSED' || !aboutImages.test(error.message))
-      return [];
-    return [`this cluster does not take our images: ${error.message}`];
-  }
-}
-
-/** Other reasons are those of namespace default, and none of ours. */
-const aboutImages = /image|registr/i;
 
 /** What earlier runs of ours left: namespaces by run; empty while somebody holds the cluster. */
 export async function leftoversOfOurs(kube: Pick<Kube, 'list' | 'get'>): Promise<readonly string[]> {

@@ -39,3 +39,9 @@ it('lowers what a mesh is and never raises it', () => {
   expect(loweredFidelity('real', undefined)).toBe('real');
   expect(loweredFidelity('none', 'model')).toBe('none');
 });
+
+it('takes a time for charts as a duration, and nothing else', () => {
+  const text = (time: string): string => `schema: meshbench.supply/1\nmeshes: {m: {readyTimeout: ${time}}}\n`;
+  expect(parseSupply(text('10m'), 's.yaml').meshes['m']?.readyTimeout).toBe('10m');
+  expect(() => parseSupply(text("'10'"), 's.yaml')).toThrow(/readyTimeout.*10m/);
+});

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Fidelity } from '../../core/plan.ts';
+import { parseDuration } from '../../core/units.ts';
 import { messageOf, usageError } from '../../errors.ts';
 
 const meshSupply = z.strictObject({
@@ -16,6 +17,11 @@ const meshSupply = z.strictObject({
   charts: z.record(z.string(), z.string()).optional(),
   /** Values by name of the chart, merged deeply over ours. */
   values: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  /** How long the workloads of a chart may take, instead of the mesh's own time: `10m` where images come slowly. */
+  readyTimeout: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'write a duration such as 10m')
+    .optional(),
 });
 
 const supplySchema = z.strictObject({

@@ -3,7 +3,7 @@ import { targetError } from '../../errors.ts';
 import type { KubeEvent } from '../../io/kube-calls.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { podTrouble } from './pod-trouble.ts';
-import { podsReady } from './watch-pods.ts';
+import { podsReady, pullFailure } from './watch-pods.ts';
 
 const pod = (status: object, metadata: object = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -138,5 +138,32 @@ describe('waiting for pods', () => {
     const failing = { pods: [], events: [event('failed calling webhook "w"')] };
     expect(await podsReady(playing([failing, { pods: [pod(ready)] }]), wanted)).toHaveLength(1);
     await expect(podsReady(playing([failing]), wanted)).rejects.toThrow(/no pod was made: failed calling webhook/);
+  });
+});
+
+describe('an image that does not come', () => {
+  const failing = (uid: string): KubeObject => pod(waiting('ErrImageNeverPull'), { uid });
+  const listing = (...answers: readonly (readonly KubeObject[])[]): { list: () => Promise<readonly KubeObject[]> } => {
+    const left = [...answers];
+    return { list: () => Promise.resolve((left.length > 1 ? left.shift() : left[0]) ?? []) };
+  };
+
+  it('is told with image and node, of a pod that is new', async () => {
+    const failure = await pullFailure(listing([], [failing('new')]), 'n', new AbortController().signal);
+    expect(failure).toMatchObject({ code: 'IMAGE-PULL-FAILED' });
+    expect(failure?.message).toMatch(/node7.*r\.example\/app:1/);
+  });
+
+  it('is nothing of ours in a pod that was there before', async () => {
+    const over = new AbortController();
+    let looks = 0;
+    const list = (): Promise<readonly KubeObject[]> => {
+      // The first look is what was there; the second finds it again.
+      if (++looks === 2) over.abort();
+      return Promise.resolve([failing('old')]);
+    };
+    const watching = pullFailure({ list }, 'n', over.signal);
+    expect(await watching).toBeUndefined();
+    expect(looks).toBe(2);
   });
 });

@@ -1,4 +1,5 @@
 import { targetError, type HarnessError } from '../../errors.ts';
+import { sleep } from '../../io/clock.ts';
 import { tail } from '../../io/exec.ts';
 import type { KubeEvent } from '../../io/kube-calls.ts';
 import type { Kube } from '../../io/kube.ts';
@@ -40,6 +41,33 @@ export async function podsReady(kube: Asked, wanted: PodsWanted): Promise<readon
     },
     { timeoutMs, hint: `kubectl -n ${namespace} get pods,events tells more` },
   );
+}
+
+const everyMs = 2000;
+
+/**
+ * Looks at the pods of a namespace that are new there, until the signal ends it.
+ * @returns IMAGE-PULL-FAILED with image and node as soon as one has an image that does not come; undefined at the end.
+ */
+export async function pullFailure(
+  kube: Pick<Kube, 'list'>,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<HarnessError | undefined> {
+  const podsNow = (): Promise<readonly KubeObject[]> => kube.list({ apiVersion: 'v1', kind: 'Pod', namespace });
+  const since = new Map<string, number>();
+  try {
+    const before = new Set((await podsNow()).map(({ metadata }) => metadata.uid));
+    while (!signal.aborted) {
+      const pods = (await podsNow()).filter(({ metadata }) => !before.has(metadata.uid));
+      const lasting = lastingTrouble(pods, since);
+      if (lasting?.trouble.code === 'IMAGE-PULL-FAILED') return targetError(lasting.trouble);
+      await sleep(everyMs, signal);
+    }
+  } catch {
+    // Whoever installs meets the same error, or has ended.
+  }
+  return undefined;
 }
 
 interface Lasting {
