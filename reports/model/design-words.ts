@@ -1,5 +1,5 @@
 import type { Design, Plan } from '../../harness/core/plan.ts';
-import { placeWords, type PlaceWords } from './place-words.ts';
+import { placeWords, sharedCluster, type PlaceWords } from './place-words.ts';
 
 /** What the design of an experiment makes of its numbers; the short forms stand beside them. */
 export interface DesignWords {
@@ -50,8 +50,14 @@ export const designWords: Readonly<Record<Design, DesignWords>> = {
 
 /** What is said otherwise on a cluster. @param existing the mesh was there before: it is neither installed nor removed. */
 const onCluster: Readonly<Record<Design, (existing: boolean) => Partial<DesignWords>>> = {
-  interleaved: () => ({ method: interleavedMethod('cluster') }),
+  interleaved: () => ({
+    place: sharedCluster,
+    method: `${interleavedMethod('cluster')} The generator runs outside every mesh, as root beside the clients, and opens the connections to an arm in the network namespace of that arm's client pod, where the mesh meets them as it meets those of any program there.`,
+    replicate:
+      'A round, not a request: namespaces, pods (applications, clients and the proxies in them), generator and connections are fresh in each, and arms are started in an order drawn by the seed. Control planes and proxies of nodes live through the experiment.',
+  }),
   blocked: (existing) => ({
+    place: placeWords.kubernetes,
     beside: 'Blocked design: one arm at a time on the cluster, at the same offered rate.',
     estimates:
       'Blocked design: every ratio is that of an arm to the baseline when no other arm is on the cluster, at the same offered rate.',
@@ -68,5 +74,5 @@ export function designWordsOf(plan: {
 }): DesignWords {
   const words = designWords[plan.design];
   if (plan.target !== 'kubernetes') return words;
-  return { ...words, ...onCluster[plan.design](plan.cluster?.existing !== undefined), place: placeWords.kubernetes };
+  return { ...words, ...onCluster[plan.design](plan.cluster?.existing !== undefined) };
 }

@@ -54,14 +54,17 @@ export function method(plan: Plan, analysis: Analysis): Method {
 }
 
 /** What is done on a cluster and nowhere else. */
-const clusterRules = ({ cluster, arms }: Plan): Method['rules'] => [
+const clusterRules = ({ cluster, arms, design }: Plan): Method['rules'] => [
   {
     term: 'Gates of the cluster',
     text: 'Beside those of every trial: placement (client and server on the nodes that were asked for), restarts, oom-killed, evicted, node-pressure, throttled (generator or application by its own CPU limit), clock-skew, budget, results-hash (what was copied out is what was written) and meter-gap. A data plane that its own limit holds back is a fact of the arm, no gate.',
   },
   {
     term: 'Node CPU',
-    text: 'Node CPU minus all pods is what the nodes were busy with and no container had. It holds the work of the kernel that no pod is billed for, and stands beside CPU by role, in no verdict.',
+    text:
+      design === 'blocked'
+        ? 'Node CPU minus all pods is what the nodes were busy with and no container had. It holds the work of the kernel that no pod is billed for, and stands beside CPU by role, in no verdict.'
+        : 'Node CPU minus all pods is not shown: it is the work of all arms together, and nothing says which part is whose.',
   },
   ...(cluster && arms.some(({ profile }) => profile === 'equal-cpu')
     ? [

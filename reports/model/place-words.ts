@@ -43,3 +43,10 @@ export const placeWords: Readonly<Record<TargetName, PlaceWords>> = {
       'Network work of the kernel runs in softirqs, in the context of whatever the node was running: in the load generator, which is not billed, in other pods, or in none. What was in no pod is in the table of node CPU.',
   },
 };
+
+/** A cluster on which all arms are up together: what ran in no pod is nobody's alone. */
+export const sharedCluster: PlaceWords = {
+  ...placeWords.kubernetes,
+  receivePath:
+    'Network work of the kernel runs in softirqs, in the context of whatever the node was running: in the load generator, which is not billed, in pods of other arms, or in none. What was in no pod belongs to no arm alone while all run side by side, so it is not shown; the blocked design shows it.',
+};

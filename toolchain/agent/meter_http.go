@@ -17,6 +17,7 @@ func (m *meter) handler() http.Handler {
 	mux.HandleFunc("GET /clock", m.serveClock)
 	mux.HandleFunc("GET /samples", m.serveSamples)
 	mux.HandleFunc("GET /memory", m.serveMemory)
+	mux.HandleFunc("GET /pids", m.servePids)
 	return mux
 }
 
@@ -41,22 +42,30 @@ func (m *meter) serveClock(out http.ResponseWriter, _ *http.Request) {
 	}{time.Now().UnixNano(), who})
 }
 
-// serveMemory answers for the containers that are up; the others are absent.
 func (m *meter) serveMemory(out http.ResponseWriter, request *http.Request) {
-	uses := map[string]memoryUse{}
+	answerByContainer(m, out, request, func(folder string) (memoryUse, error) { return memoryOf(m.proc, folder) })
+}
+
+func (m *meter) servePids(out http.ResponseWriter, request *http.Request) {
+	answerByContainer(m, out, request, processesOf)
+}
+
+// answerByContainer answers for the containers that are up; the others are absent.
+func answerByContainer[T any](m *meter, out http.ResponseWriter, request *http.Request, read func(folder string) (T, error)) {
+	answers := map[string]T{}
 	for _, id := range request.URL.Query()["container"] {
 		folder, found := m.folderOf(id)
 		if !found {
 			continue
 		}
-		use, err := memoryOf(m.proc, folder)
+		answer, err := read(folder)
 		if err != nil {
 			http.Error(out, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		uses[id] = use
+		answers[id] = answer
 	}
-	answerJSON(out, uses)
+	answerJSON(out, answers)
 }
 
 func (m *meter) folderOf(id string) (string, bool) {

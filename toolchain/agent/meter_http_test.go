@@ -110,6 +110,20 @@ func TestMemoryIsOfAllProcessesOfTheContainer(t *testing.T) {
 	}
 }
 
+func TestProcessesOfAContainerAreNamedByTheirNumbersOnTheNode(t *testing.T) {
+	m, url := metering(t)
+	if err := m.take(); err != nil {
+		t.Fatal(err)
+	}
+	pids := map[string][]int{}
+	if status := get(t, url+"/pids?container="+hexID("a")+"&container="+hexID("b"), &pids); status != 200 {
+		t.Fatal(status)
+	}
+	if of := pids[hexID("a")]; len(pids) != 1 || len(of) != 1 || of[0] != os.Getpid() {
+		t.Errorf("%v, want this process, %d, and nothing of a container that is not there", pids, os.Getpid())
+	}
+}
+
 func TestAWrongWindowIsRefused(t *testing.T) {
 	_, url := metering(t)
 	if status := get(t, url+"/samples?fromS=yesterday", nil); status != http.StatusBadRequest {

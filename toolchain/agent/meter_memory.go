@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
-	"syscall"
 )
 
 // memoryUse of all processes of a container, now.
@@ -23,21 +21,7 @@ type memoryUse struct {
 // not be read is an error, because nothing would look like very little.
 func memoryOf(proc, group string) (memoryUse, error) {
 	var use memoryUse
-	err := filepath.WalkDir(group, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.Name() != "cgroup.procs" {
-			return ignoreGone(err)
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return ignoreGone(err)
-		}
-		for _, pid := range bytes.Fields(text) {
-			if err := use.addProcess(filepath.Join(proc, string(pid))); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := eachProcess(group, func(pid string) error { return use.addProcess(filepath.Join(proc, pid)) })
 	return use, err
 }
 
@@ -76,11 +60,4 @@ func fieldOf(text []byte, key string) int64 {
 		}
 	}
 	return 0
-}
-
-func ignoreGone(err error) error {
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) || errors.Is(err, syscall.ENODEV) {
-		return nil
-	}
-	return err
 }

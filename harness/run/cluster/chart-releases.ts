@@ -1,3 +1,4 @@
+import { parseDuration } from '../../core/units.ts';
 import type { HelmRelease } from '../../io/helm.ts';
 import type { Supply } from '../../targets/kubernetes/supply.ts';
 import type { ChartRelease } from '../../../meshes/cluster-plane.ts';
@@ -14,6 +15,6 @@ export function suppliedRelease(release: ChartRelease, mesh: string, supply: Sup
     chart: local === undefined ? chart : { name: chart.name, folder: local },
     values: mergedValues(release.values, given?.values?.[chart.name] ?? {}),
     ...(release.setFiles ? { setFiles: release.setFiles } : {}),
-    readyTimeoutMs: release.readyTimeoutMs,
+    readyTimeoutMs: parseDuration(given?.readyTimeout ?? '') ?? release.readyTimeoutMs,
   };
 }

@@ -1,6 +1,6 @@
 import type { Arm } from '../../core/plan.ts';
 import type { Kube } from '../../io/kube.ts';
-import type { KubeObject } from '../../io/kube-object.ts';
+import { refOf, type KubeObject } from '../../io/kube-object.ts';
 import { meterName, generatorMeter } from '../measure.ts';
 import type { ClusterPlane, ContainerSelector } from '../../../meshes/cluster-plane.ts';
 import { containersOf, nodeOf, type ContainerNow } from './containers.ts';
@@ -25,8 +25,14 @@ export async function containersByRole(kube: Kube, plane: ClusterPlane, pods: Ar
       ? Promise.resolve(inArm.filter(({ name }) => name === applicationContainer))
       : selected(plane.roles[role]),
   );
-  return { ...byRole, generator: inArm.filter(({ name }) => name === generatorContainer) };
+  const generator = pods.generator ? await containersNow(kube, pods.generator) : inArm;
+  return { ...byRole, generator: generator.filter(({ name }) => name === generatorContainer) };
 }
+
+const containersNow = async (kube: Kube, pod: KubeObject): Promise<ContainerNow[]> => {
+  const now = await kube.get(refOf(pod));
+  return now ? containersOf(now) : [];
+};
 
 async function selectedContainers(
   kube: Kube,

@@ -20,6 +20,7 @@ import { toolsFor, type Toolbox } from '../tools.ts';
 import { interruptOr, UndoStack } from '../undo-stack.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
 import { ClusterStage } from './cluster-stage.ts';
+import { requireLiveTogether } from './interleaved-together.ts';
 import { helmUninstaller } from './installed-releases.ts';
 import { clusterPlane, type ClusterRig } from './rig.ts';
 import { sweepCluster } from './sweep-cluster.ts';
@@ -42,6 +43,7 @@ interface Reached {
  */
 export async function prepareCluster(plan: Plan, context: RunContext): Promise<PreparedTarget> {
   const { log, interrupt, resultsRoot, cluster: access = {} } = context;
+  requireLiveTogether(plan);
   await mkdir(resultsRoot, { recursive: true });
   const supply = await readSupply(access.supply);
   const kube = Kube.open({ ...access, signal: interrupt.signal });
@@ -50,6 +52,7 @@ export async function prepareCluster(plan: Plan, context: RunContext): Promise<P
   const images = await imagesOf(tools, access.registry ?? supply.registry);
   const found = await preflight(kube, {
     singleNode: plan.cluster?.singleNode ?? false,
+    armsTogether: plan.design === 'interleaved' ? plan.arms.length : 1,
     existing: plan.cluster?.existing,
     images,
     installs: plan.arms.some(({ mesh }) => mesh !== plan.cluster?.existing && installsAnything(mesh)),

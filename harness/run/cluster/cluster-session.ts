@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { loadOf, type Arm, type PlannedLoad } from '../../core/plan.ts';
-import type { EvidenceItem, Trial } from '../../core/trial.ts';
-import { toSeconds } from '../../core/units.ts';
+import type { Trial } from '../../core/trial.ts';
 import type { TrialFiles } from '../../store/staged-trials.ts';
-import type { ClusterPlane } from '../../../meshes/cluster-plane.ts';
+import { generatorContainer, loadJobObjects } from '../../targets/kubernetes/load-job.ts';
 import { failedArm } from '../arm-in-session.ts';
 import type { ObservedArm } from '../observe-arm.ts';
 import type { PlacedSession, SessionRun } from '../stage.ts';
@@ -14,23 +13,12 @@ import { keepLogs } from './arm-logs.ts';
 import { enrolArm } from './enrol-arm.ts';
 import { GeneratorJob } from './generator-job.ts';
 import { installMesh } from './install-mesh.ts';
-import { observeClusterArm } from './observe-cluster-arm.ts';
-import { callsOf, readingsOf, urlOf, type ArmPods } from './prove-arm.ts';
+import { provenArm, type LiveClusterArm } from './live-arm.ts';
+import { observeClusterArms } from './observe-cluster-arm.ts';
+import { urlOf } from './prove-arm.ts';
 import { clusterPlane, type ClusterRig } from './rig.ts';
+import { sessionLoad } from './session-load.ts';
 import type { Outsider } from './system-objects.ts';
-
-/** One arm, ready for its load. */
-export interface LiveClusterArm {
-  readonly arm: Arm;
-  readonly plane: ClusterPlane;
-  readonly pods: ArmPods;
-  readonly generator: GeneratorJob;
-  readonly load: PlannedLoad;
-  readonly proofBefore: readonly EvidenceItem[];
-}
-
-/** The first second of a run is partial and goes to the warm-up. */
-const firstSecondS = 1;
 
 /**
  * One session of a blocked experiment: its mesh installed, its arm measured, everything removed and the cluster swept.
@@ -79,40 +67,39 @@ interface SessionOfArm {
 
 async function measuredArm(rig: ClusterRig, session: SessionOfArm): Promise<ObservedArm> {
   const { arm, run, logFolder } = session;
-  const live = await bringUp(rig, session);
+  const { live, generator, load } = await bringUp(rig, session);
   await run.step('arms-ready', { live: [arm.id], failed: [] });
-  const outcome = await observeClusterArm(rig, live, (event) => run.step(event));
+  const [outcome] = await observeClusterArms(rig, { arms: [live], generator, load }, (event) => run.step(event));
+  if (!outcome) throw new Error('one arm gives one outcome');
   await keepLogs(rig, { arm, plane: live.plane, folder: logFolder });
-  await live.generator.dismiss();
+  await generator.dismiss();
   return outcome;
 }
 
-async function bringUp(rig: ClusterRig, { arm, placed, run, undo }: SessionOfArm): Promise<LiveClusterArm> {
-  const { plan, kube } = rig;
-  const load = loadOf(plan, placed.session.load);
+interface ReadyForLoad {
+  readonly live: LiveClusterArm;
+  readonly generator: GeneratorJob;
+  readonly load: PlannedLoad;
+}
+
+async function bringUp(rig: ClusterRig, { arm, placed, run, undo }: SessionOfArm): Promise<ReadyForLoad> {
+  const load = loadOf(rig.plan, placed.session.load);
   const plane = clusterPlane(arm.mesh);
   const request = await installMesh(rig, arm, { plane, undo, step: run.step });
   const { namespace, enrolment, server } = await enrolArm(rig, { arm, plane, request, undo });
-  const warmUpSeconds = toSeconds(load.warmUp);
   const generator = await GeneratorJob.start(rig, {
     namespace,
+    labels: 'app=client',
+    objects: (job) => loadJobObjects({ ...rig, namespace, enrolment, ...job }),
     arm: arm.id,
-    enrolment,
     script: run.script,
     folder: run.folder,
-    load: {
-      rate: load.ratePerArm,
-      durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondS,
-      warmUpSeconds,
-      connections: load.connections,
+    load: sessionLoad(load, {
       seed: placed.session.loadSeed,
-      closedLoop: false,
       arms: [{ id: arm.id, url: urlOf(namespace, `/?size=${String(load.payload)}`) }],
-    },
+    }),
   });
-  const pods = { namespace, client: generator.pod, server, outsider: run.outsider };
-  const calls = await callsOf(kube, pods);
-  const readings = await readingsOf(kube, pods, plane.proof.readings);
-  const proofBefore = plane.proof.before(readings, calls, { namespace, pods });
-  return { arm, plane, pods, generator, load, proofBefore };
+  const { outsider } = run;
+  const pods = { namespace, client: generator.pod, clientContainer: generatorContainer, server, outsider };
+  return { live: await provenArm(rig, { arm, plane, pods }), generator, load };
 }

@@ -1,10 +1,12 @@
 import { stringify } from 'yaml';
-import { loadOf, type Arm, type Plan } from '../../core/plan.ts';
+import { loadOf, type Arm, type Design, type Plan } from '../../core/plan.ts';
 import { commandsOf } from '../../io/helm.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { armNamespace, namespaceObject, ours, systemNamespace } from '../../targets/kubernetes/labels.ts';
+import { clientPod } from '../../targets/kubernetes/client-pod.ts';
 import { loadJobObjects } from '../../targets/kubernetes/load-job.ts';
 import { meterDaemonSet } from '../../targets/kubernetes/meter-daemonset.ts';
+import { privilegedGeneratorObjects } from '../../targets/kubernetes/privileged-generator.ts';
 import type { Placement } from '../../targets/kubernetes/placement.ts';
 import { readSupply, type Supply } from '../../targets/kubernetes/supply.ts';
 import { outsiderObjects, serverObjects, serviceAccounts } from '../../targets/kubernetes/workload.ts';
@@ -12,6 +14,7 @@ import type { ClusterInstallRequest } from '../../../meshes/cluster-plane.ts';
 import { gatewayApiObjects } from '../../../meshes/_shared/gateway-api.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { suppliedRelease } from './chart-releases.ts';
+import { requireLiveTogether } from './interleaved-together.ts';
 import { clusterPlane } from './rig.ts';
 import { told, unaskedRequest } from './unasked-request.ts';
 
@@ -31,6 +34,7 @@ const placement: Placement = {
  * asked: what only it can tell stands in angle brackets, and nodes are taken to have roles.
  */
 export async function clusterDryRun(plan: Plan, access: ClusterAccess): Promise<string> {
+  requireLiveTogether(plan);
   const supply = await readSupply(access.supply);
   const registry = access.registry ?? supply.registry ?? told('registry');
   const images = {
@@ -45,9 +49,19 @@ export async function clusterDryRun(plan: Plan, access: ClusterAccess): Promise<
   return [
     section('once, for the experiment', yaml(system.map((object) => ours(object, { run: told('experiment') })))),
     ...parts,
-    '# after each arm all of it is removed in reverse, and the cluster is searched for what the mesh leaves behind\n',
-  ].join('\n');
+    sharedGenerator(rig),
+    ending[plan.design],
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
+
+const ending: Readonly<Record<Design, string>> = {
+  blocked:
+    '# after each arm all of it is removed in reverse, and the cluster is searched for what the mesh leaves behind\n',
+  interleaved:
+    '# meshes are installed once; after each round the generator and the arms are removed, after the last one everything in reverse, and the cluster is searched for what the meshes leave behind\n',
+};
 
 interface DryRig {
   readonly plan: Plan;
@@ -74,7 +88,7 @@ async function armSteps({ plan, supply, images }: DryRig, arm: Arm): Promise<str
     ...serviceAccounts(namespace),
     ...enrolment.objects,
     ...serverObjects(workload),
-    ...loadJobObjects({ ...workload, script: told('bundled scenario'), load: loadText(plan), deadlineS: 900 }),
+    ...(plan.design === 'interleaved' ? [clientPod(workload)] : loadJobObjects({ ...workload, ...jobOf(plan) })),
   ];
   const control =
     plane.namespace === null || plane.namespace === 'kube-system' ? [] : [namespaceObject(plane.namespace)];
@@ -93,6 +107,22 @@ async function armSteps({ plan, supply, images }: DryRig, arm: Arm): Promise<str
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+const jobOf = (plan: Plan): { script: string; load: string; deadlineS: number } => ({
+  script: told('bundled scenario'),
+  load: loadText(plan),
+  deadlineS: 900,
+});
+
+/** Of all arms together, once they are up; nothing in the blocked design, where each arm has its own. */
+function sharedGenerator({ plan, supply, images }: DryRig): string {
+  if (plan.design === 'blocked') return '';
+  const objects = privilegedGeneratorObjects({ images, placement, supply, ...jobOf(plan) });
+  return section(
+    'in every round, beside all arms: their generator',
+    yaml(objects.map((object) => ours(object, { run: told('experiment') }))),
+  );
 }
 
 const loadText = (plan: Plan): string => {

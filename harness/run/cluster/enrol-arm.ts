@@ -2,6 +2,7 @@ import type { Arm } from '../../core/plan.ts';
 import { HarnessError, messageOf, targetError } from '../../errors.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { armNamespace, namespaceObject, ours } from '../../targets/kubernetes/labels.ts';
+import { makeNamespace } from '../../targets/kubernetes/make-namespace.ts';
 import { podsReady } from '../../targets/kubernetes/watch-pods.ts';
 import { removeNamespace } from '../../targets/kubernetes/sweep.ts';
 import { gatePod, serverObjects, serviceAccounts } from '../../targets/kubernetes/workload.ts';
@@ -10,8 +11,8 @@ import { containersOf } from '../../../meshes/_shared/cluster-render.ts';
 import type { ClusterRig, Undo } from './rig.ts';
 
 const readyTimeoutMs = 180_000;
-/** A webhook whose first call fails is asked again. */
-const gateTimeoutMs = 90_000;
+/** A webhook whose first call fails is asked again; one that has nothing to add here is no mesh's that starts. */
+const gateTimeoutMs = { injected: 90_000, nothing: 30_000 };
 /** Longer than the webhook's own time-out (10 s for most), so that its answer is told and not ours. */
 const gateCallMs = 15_000;
 
@@ -36,7 +37,7 @@ export async function enrolArm(rig: ClusterRig, { arm, plane, request, undo }: E
   const own = (object: KubeObject): KubeObject => ours(object, { run: rig.runId, arm: arm.id });
   undo.push(`namespace ${namespace}`, () => removeNamespace(undoing, namespace));
   const { namespaceLabels: labels, namespaceAnnotations: annotations } = enrolment;
-  await kube.apply([own(namespaceObject(namespace, { labels, ...(annotations ? { annotations } : {}) }))]);
+  await makeNamespace(kube, own(namespaceObject(namespace, { labels, ...(annotations ? { annotations } : {}) })));
   await kube.apply(serviceAccounts(namespace).map(own));
   await kube.apply(enrolment.objects.map(own));
   await requireInjection(rig, namespace, enrolment);
@@ -57,7 +58,9 @@ export async function enrolArm(rig: ClusterRig, { arm, plane, request, undo }: E
 async function requireInjection(rig: ClusterRig, namespace: string, enrolment: ClusterEnrolment): Promise<void> {
   const { kube } = rig;
   const pod = gatePod({ ...rig, namespace, enrolment });
+  const timeoutMs = enrolment.injected.length > 0 ? gateTimeoutMs.injected : gateTimeoutMs.nothing;
   let said = 'nothing';
+  let refused: HarnessError | undefined;
   await kube
     .until(
       `the proxy in a pod of ${namespace}`,
@@ -70,17 +73,28 @@ async function requireInjection(rig: ClusterRig, namespace: string, enrolment: C
           return enrolment.injected.every((name) => names.includes(name)) ? true : undefined;
         } catch (error) {
           rig.signal.throwIfAborted();
+          if (isFinal(error)) throw error;
           said = messageOf(error);
+          if (error instanceof HarnessError) refused = error;
           return undefined;
         }
       },
-      { timeoutMs: gateTimeoutMs, hint: 'is the control plane running?' },
+      { timeoutMs, hint: 'is the control plane running?' },
     )
     .catch((error: unknown) => {
       rig.signal.throwIfAborted();
-      throw error instanceof HarnessError ? notInjecting(namespace, enrolment, { said, cause: error }) : error;
+      const isOver = error instanceof HarnessError && error.code === 'WAIT-TIMED-OUT';
+      if (!isOver) throw error;
+      if (enrolment.injected.length === 0) throw refused ?? error;
+      throw notInjecting(namespace, enrolment, { said, cause: error });
     });
 }
+
+/** What a quota or a policy refuses stays refused; a webhook that failed once may answer the next call. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof HarnessError &&
+  error.code === 'KUBE-REFUSED' &&
+  !/failed (calling|to call) webhook/i.test(error.message);
 
 const notInjecting = (
   namespace: string,
@@ -89,7 +103,7 @@ const notInjecting = (
 ): HarnessError =>
   targetError({
     code: 'MESH-NOT-INJECTING',
-    message: `within ${String(gateTimeoutMs / 1000)} s the mesh did not add ${injected.join(', ') || 'what it should'} to a pod of ${namespace}; last: ${said}`,
+    message: `within ${String(gateTimeoutMs.injected / 1000)} s the mesh did not add ${injected.join(', ')} to a pod of ${namespace}; last: ${said}`,
     hint: 'its control plane is in the logs of this experiment; is its webhook reachable from the API server (firewall, host network)?',
     cause,
   });

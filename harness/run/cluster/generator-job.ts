@@ -10,18 +10,27 @@ import type { KubeObject } from '../../io/kube-object.ts';
 import { parseHdrFile } from '../../load/hdr-file.ts';
 import type { GeneratorResult } from '../../load/generator.ts';
 import { parseK6Summary } from '../../load/k6-summary.ts';
-import { generatorContainer, latencyFile, loadJobObjects, resultsFolder } from '../../targets/kubernetes/load-job.ts';
+import {
+  generatorContainer,
+  latencyFile,
+  resultsFolder,
+  type GeneratorRequest,
+} from '../../targets/kubernetes/load-job.ts';
 import { ours } from '../../targets/kubernetes/labels.ts';
 import { podsReady } from '../../targets/kubernetes/watch-pods.ts';
 import type { LoadFile } from '../../../scenarios/_lib/load-file.ts';
-import type { ClusterEnrolment } from '../../../meshes/cluster-plane.ts';
 import { containersOf, type ContainerNow } from './containers.ts';
+import { execAgain } from './exec-again.ts';
 import type { ClusterRig } from './rig.ts';
 
 export interface GeneratorJobRequest {
   readonly namespace: string;
-  readonly arm: string;
-  readonly enrolment: ClusterEnrolment;
+  /** Label selector of its pod. */
+  readonly labels: string;
+  /** Its Job, and what belongs to it. */
+  readonly objects: (job: Pick<GeneratorRequest, 'script' | 'load' | 'deadlineS'>) => readonly KubeObject[];
+  /** Absent: of all arms that are up. */
+  readonly arm?: string;
   /** Bundled scenario. */
   readonly script: string;
   readonly load: Omit<LoadFile, 'summaryFile'>;
@@ -47,8 +56,8 @@ const manifest = z.object({
 });
 
 /**
- * The generator of one arm: a Job whose pod is the arm's client. k6 is held in it until the path is proved, and its files
- * stay until they have been fetched and compared with their hashes.
+ * A generator in its Job. k6 is held in it until the path is proved, and its files stay until they have been fetched and
+ * compared with their hashes.
  */
 export class GeneratorJob {
   readonly #rig: ClusterRig;
@@ -63,17 +72,14 @@ export class GeneratorJob {
   }
 
   static async start(rig: ClusterRig, request: GeneratorJobRequest): Promise<GeneratorJob> {
-    const { namespace, arm, enrolment, load } = request;
-    const objects = loadJobObjects({
-      ...rig,
-      namespace,
-      enrolment,
+    const { namespace, labels, arm, load } = request;
+    const objects = request.objects({
       script: await readFile(request.script, 'utf8'),
       load: JSON.stringify({ ...load, summaryFile: `${resultsFolder}/${summaryName}` } satisfies LoadFile),
       deadlineS: Math.ceil(load.durationSeconds) + 900,
     });
     await rig.kube.apply(objects.map((object) => ours(object, { run: rig.runId, arm })));
-    const [pod] = await podsReady(rig.kube, { namespace, labels: 'app=client', timeoutMs: readyTimeoutMs });
+    const [pod] = await podsReady(rig.kube, { namespace, labels, timeoutMs: readyTimeoutMs });
     if (!pod) throw new Error('podsReady gives at least one pod');
     return new GeneratorJob(rig, request, pod);
   }
@@ -153,7 +159,7 @@ export class GeneratorJob {
     const { name, namespace = '' } = this.pod.metadata;
     const where = { namespace, pod: name, container: generatorContainer };
     const args = ['/agent', command, '--folder', resultsFolder, ...rest];
-    const { exitCode, stdout, stderr } = await this.#rig.kube.exec(where, args, { timeoutMs: 60_000 });
+    const { exitCode, stdout, stderr } = await execAgain(this.#rig.kube, where, { command: args, timeoutMs: 60_000 });
     if (exitCode !== 0) throw failed(`${args.join(' ')} ended with exit code ${String(exitCode)}`, stderr);
     return stdout;
   }

@@ -11,6 +11,7 @@ import { suppliedRelease } from './chart-releases.ts';
 import { missingGatewayApi } from './missing-gateway-api.ts';
 import type { Step } from '../stage.ts';
 import type { ClusterRig, Undo } from './rig.ts';
+import { installChart } from './watched-install.ts';
 
 /** How long what was deleted may take to be gone. */
 const goneTimeoutMs = 120_000;
@@ -90,7 +91,7 @@ export async function installMesh(
     const rendered = await helm.template(release);
     requireRendered(chart.release, chart.asserts, rendered);
     undo.push(`helm uninstall ${release.release}`, () => undoingHelm.uninstall(release));
-    await helm.install(release);
+    await installChart(rig, release);
     const { sha256 } = await helm.pull(release.chart);
     await step('chart-installed', { arm: arm.id, release: release.release, chart: release.chart, sha256 });
   }

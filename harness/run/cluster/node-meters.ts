@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Arm } from '../../core/plan.ts';
 import type { ClockSkew } from '../../core/gates-cluster-facts.ts';
 import { targetError } from '../../errors.ts';
 import { worstSkew, type ClockReading } from '../../meters/cluster/clock-skew.ts';
 import { clusterSamples, parseNodeAnswer, type NodeAnswer } from '../../meters/cluster/node-samples.ts';
 import type { Sample } from '../../meters/sampler.ts';
+import { generatorMeter } from '../measure.ts';
 import { meterPort, meterSelector, systemNamespace } from '../../targets/kubernetes/meter-daemonset.ts';
-import { idsOf, meterGroups, type ContainersByRole } from './cluster-meters.ts';
 import { nodeOf } from './containers.ts';
 import type { ClusterRig } from './rig.ts';
 
@@ -27,6 +26,8 @@ const memory = z.record(
     contextSwitches: z.number(),
   }),
 );
+
+const processes = z.record(z.string(), z.array(z.number().int().positive()));
 
 export interface Metered {
   readonly samples: readonly Sample[];
@@ -87,18 +88,36 @@ export class NodeMeters {
     );
   }
 
+  /** Processes of a container by their numbers on its node. @throws HarnessError WAIT-TIMED-OUT (exit 4). */
+  async processesOf(id: string): Promise<readonly number[]> {
+    return this.#rig.kube.until(
+      `a node meter to see container ${id.slice(0, 12)}`,
+      async () => {
+        const answers = await Promise.all(
+          [...this.#pods.values()].map(async (pod) =>
+            processes.parse(JSON.parse(await this.#ask(pod, `/pids?container=${id}`))),
+          ),
+        );
+        const pids = answers.flatMap((answer) => answer[id] ?? []);
+        return pids.length > 0 ? pids : undefined;
+      },
+      { timeoutMs: 10_000, hint: `kubectl -n ${systemNamespace} get pods -o wide: is there a meter on its node?` },
+    );
+  }
+
+  /** @param groups container ids by the names under which the sampler knows them. */
   async between(
     { fromS, toS }: { readonly fromS: number; readonly toS: number },
-    { arm, containers }: { readonly arm: Arm; readonly containers: ContainersByRole },
+    groups: Readonly<Record<string, readonly string[]>>,
   ): Promise<Metered> {
     const query = `/samples?fromS=${String(fromS - marginS)}&toS=${String(toS + marginS)}`;
     const nodes = await Promise.all(
       [...this.#pods.values()].map(async (pod) => parseNodeAnswer(await this.#ask(pod, query))),
     );
-    const [generator] = idsOf(containers.generator);
+    const [generator] = groups[generatorMeter] ?? [];
     const loads = nodes.flatMap(({ samples }) => samples.map(({ loadAverage1 }) => loadAverage1));
     return {
-      samples: clusterSamples(nodes, meterGroups(arm, containers), generator),
+      samples: clusterSamples(nodes, groups, generator),
       nodes,
       loadAverage1: Math.max(0, ...loads),
       clockSkew: await this.clockSkew(),

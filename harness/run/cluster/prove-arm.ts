@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { targetError } from '../../errors.ts';
 import type { Kube } from '../../io/kube.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
-import { generatorContainer } from '../../targets/kubernetes/load-job.ts';
 import { podPort, serverName } from '../../targets/kubernetes/workload.ts';
 import {
   type Calls,
@@ -13,12 +12,17 @@ import {
 } from '../../../meshes/cluster-plane.ts';
 import { parseMetrics } from '../../../meshes/_shared/prometheus.ts';
 import { nodeOf, statusOfPod } from './containers.ts';
+import { execAgain } from './exec-again.ts';
 
 /** The pods between which an arm's requests travel, and one that no mesh knows. */
 export interface ArmPods {
   readonly namespace: string;
-  /** The generator's, as the API server holds it now. */
+  /** From which the load comes, as the API server holds it now. */
   readonly client: KubeObject;
+  /** The client's container that holds the agent. */
+  readonly clientContainer: string;
+  /** The generator's pod, where it is not the client. */
+  readonly generator?: KubeObject;
   readonly server: KubeObject;
   readonly outsider: { readonly namespace: string; readonly pod: string; readonly container: string };
 }
@@ -38,7 +42,7 @@ async function ask(
   { url, count }: { url: string; count: number },
 ): Promise<Answer> {
   const command = ['/agent', 'ask', '--count', String(count), '--timeout', '3s', url];
-  const { exitCode, stdout, stderr } = await kube.exec(where, command, { timeoutMs: 30_000 });
+  const { exitCode, stdout, stderr } = await execAgain(kube, where, { command, timeoutMs: 30_000 });
   if (exitCode === 0) return answer.parse(JSON.parse(stdout.toString('utf8')));
   throw targetError({
     code: 'ASK-FAILED',
@@ -53,11 +57,32 @@ export const urlOf = (namespace: string, path: string): string => `http://${serv
 /** Requests of one proof: enough to be told from a single one that went elsewhere. */
 const proofRequests = 5;
 
+const clientOf = ({ namespace, client, clientContainer }: ArmPods): Parameters<typeof ask>[1] => ({
+  namespace,
+  pod: client.metadata.name,
+  container: clientContainer,
+});
+
+/** Waits until the arm's path answers: rules of Services and of a mesh arrive a little after pods are ready. */
+export async function pathAnswers(kube: Kube, pods: ArmPods): Promise<void> {
+  await kube.until(
+    `an answer through the path of ${pods.namespace}`,
+    async (saw) => {
+      const answered = await ask(kube, clientOf(pods), { url: urlOf(pods.namespace, '/healthz'), count: 1 });
+      saw(wordsOf(answered));
+      return answered.statuses['200'] === 1 ? true : undefined;
+    },
+    {
+      timeoutMs: 30_000,
+      hint: 'read the logs of this trial: those of both proxies and of the control plane are there',
+    },
+  );
+}
+
 /** One way there through the arm's path, and one from outside. @throws HarnessError NO-ANSWER (exit 4). */
 export async function callsOf(kube: Kube, pods: ArmPods): Promise<Calls> {
   const { namespace, client, server, outsider } = pods;
-  const where = { namespace, pod: client.metadata.name, container: generatorContainer };
-  const through = await ask(kube, where, { url: urlOf(namespace, '/headers'), count: proofRequests });
+  const through = await ask(kube, clientOf(pods), { url: urlOf(namespace, '/headers'), count: proofRequests });
   if (through.statuses['200'] !== proofRequests || !through.last) {
     throw targetError({
       code: 'NO-ANSWER',
@@ -89,7 +114,7 @@ const wordsOf = ({ statuses, errors }: Answer): string =>
   ].join(', ') || 'nothing';
 
 /** An IPv6 address is written in brackets. */
-const hostOf = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
+export const hostOf = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip);
 
 /** Every counter that the proof reads, now. @throws HarnessError PROOF-UNREADABLE (exit 4). */
 export async function readingsOf(kube: Kube, pods: ArmPods, readings: readonly ProofReading[]): Promise<Readings> {
@@ -124,9 +149,11 @@ async function outputOf(
 ): Promise<Reading> {
   const ran = await Promise.all(
     (await podsOf(kube, pods, which)).map((pod) =>
-      kube.exec({ namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container }, command, {
-        timeoutMs: 20_000,
-      }),
+      execAgain(
+        kube,
+        { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container },
+        { command, timeoutMs: 20_000 },
+      ),
     ),
   );
   const failed = ran.find(({ exitCode }) => exitCode !== 0);

@@ -1,4 +1,5 @@
 import { ours } from '../../targets/kubernetes/labels.ts';
+import { makeNamespace } from '../../targets/kubernetes/make-namespace.ts';
 import { meterDaemonSet, meterSelector, systemNamespace } from '../../targets/kubernetes/meter-daemonset.ts';
 import { removeNamespace } from '../../targets/kubernetes/sweep.ts';
 import { podsReady } from '../../targets/kubernetes/watch-pods.ts';
@@ -24,7 +25,9 @@ export async function deploySystem(rig: ClusterRig, undo: Undo): Promise<Outside
   });
   await kube.apply(meter);
   undo.push(`namespace ${outsider.namespace}`, () => removeNamespace(undoing, outsider.namespace));
-  await kube.apply(outsiderObjects(rig).map(own));
+  const [namespace, ...inside] = outsiderObjects(rig).map(own);
+  if (namespace) await makeNamespace(kube, namespace);
+  await kube.apply(inside);
   await podsReady(kube, { namespace: systemNamespace, labels: meterSelector, timeoutMs: readyTimeoutMs });
   await podsReady(kube, { namespace: outsider.namespace, labels: `app=${outsider.pod}`, timeoutMs: readyTimeoutMs });
   return outsider;

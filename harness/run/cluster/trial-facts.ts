@@ -7,6 +7,8 @@ import type {
   PlacedPod,
   ThrottledContainer,
 } from '../../core/gates-cluster-facts.ts';
+import { nodeFailures } from '../../core/gates-cluster.ts';
+import type { GateFailure } from '../../core/trial.ts';
 import type { Kube } from '../../io/kube.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
 import type { Window } from '../../load/window.ts';
@@ -15,8 +17,8 @@ import { meterBorders } from '../../meters/cluster/machines.ts';
 import { coresOf } from '../../targets/kubernetes/quantities.ts';
 import { roleLabel } from '../../targets/kubernetes/placement.ts';
 import { containersByRole, type ContainersByRole } from './cluster-meters.ts';
-import type { LiveClusterArm } from './cluster-session.ts';
 import { nodeOf, type ContainerNow } from './containers.ts';
+import type { LiveClusterArm } from './live-arm.ts';
 import type { Metered } from './node-meters.ts';
 import type { ClusterRig } from './rig.ts';
 
@@ -59,6 +61,11 @@ export async function clusterFactsOf(
     files: copied,
     meters: meterBorders(metered.nodes, window),
   };
+}
+
+/** Which nodes were not well before or are not now: why a path may be beyond proof. */
+export async function unwellNodes(kube: Kube, nodesBefore: readonly KubeObject[]): Promise<GateFailure[]> {
+  return nodeFailures([...readings(nodesBefore, 'before'), ...readings(await nodesNow(kube), 'after')]);
 }
 
 const placed = (

@@ -5,7 +5,8 @@ import type { Log } from '../../io/log.ts';
 import type { Kube } from '../../io/kube.ts';
 import type { KubeObject, KubeRef } from '../../io/kube-object.ts';
 import { sleep } from '../../io/clock.ts';
-import { isOurs, namespaceObject, ours, systemNamespace } from './labels.ts';
+import { namespaceObject, ours, systemNamespace } from './labels.ts';
+import { makeNamespace } from './make-namespace.ts';
 import { removeNamespace } from './sweep.ts';
 
 const ref: KubeRef = {
@@ -90,7 +91,7 @@ export class ClusterLease {
   static async acquire(kube: Kube, { run, log }: AcquireOptions): Promise<ClusterLease> {
     const holder = `${hostname()}/${process.pid}/${run}`;
     requireFree(await leaseState(kube));
-    await ownNamespace(kube, run);
+    await makeNamespace(kube, ours(namespaceObject(systemNamespace), { run }));
     await take(kube, { holder, run });
     // What is undone after an interrupt is still guarded: the interrupt ends neither renewals nor the release.
     const lease = new ClusterLease(kube.withSignal(), holder, log);
@@ -163,29 +164,6 @@ export class ClusterLease {
 /** @throws HarnessError CLUSTER-BUSY (exit 4) where somebody holds it. */
 export function requireFree(state: LeaseState | undefined): void {
   if (state && state.holder !== null) throw busy(state);
-}
-
-const terminatingMs = 90_000;
-
-/** The namespace of the Lease; one that is still going from an earlier run is waited for. */
-async function ownNamespace(kube: Kube, run: string): Promise<void> {
-  await kube.until(
-    `namespace ${systemNamespace} of an earlier run to be gone`,
-    async () => {
-      const there = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: systemNamespace });
-      return there?.metadata.deletionTimestamp === undefined ? true : undefined;
-    },
-    { timeoutMs: terminatingMs, hint: 'make clean TARGET=kubernetes frees what holds it' },
-  );
-  const there = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: systemNamespace });
-  if (there && !isOurs(there)) {
-    throw targetError({
-      code: 'NOT-OURS',
-      message: `namespace ${systemNamespace} exists and was not made by meshbench`,
-      hint: 'rename it or remove it yourself: meshbench needs this name',
-    });
-  }
-  await kube.apply([ours(namespaceObject(systemNamespace), { run })]);
 }
 
 async function take(kube: Kube, { holder, run }: { readonly holder: string; readonly run: string }): Promise<void> {
