@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { fileSha256 } from '../harness/io/file-hash.ts';
 import { fsyncPath } from '../harness/io/files.ts';
 import type { Inputs, Tool } from './tool.ts';
 
@@ -106,12 +105,6 @@ async function readManifest(file: string): Promise<Manifest | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function fileSha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 const exists = (file: string): Promise<boolean> =>

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { canonicalJson, sha256 } from '../core/hash.ts';
+import { fileSha256 } from '../io/file-hash.ts';
 import { entriesOf, type ImageContent, type LayerEntry } from './image-content.ts';
 import { machineArchitecture } from './oci-layout.ts';
 import { sizeOf } from './tar.ts';
@@ -31,7 +29,5 @@ export async function contentHash(image: NamelessContent): Promise<string> {
 /** Where a file comes from is no part of the image; what is in it is. */
 async function withDigest({ path, mode, from }: LayerEntry & { kind: 'file' }, image: string): Promise<object> {
   await sizeOf(from, image);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(from, { highWaterMark: 1 << 20 }), hash);
-  return { kind: 'file', path, mode, sha256: hash.digest('hex') };
+  return { kind: 'file', path, mode, sha256: await fileSha256(from) };
 }

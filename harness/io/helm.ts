@@ -91,12 +91,16 @@ export class Helm {
     return objectsOf(text);
   }
 
-  /** Installs or upgrades, and waits for its workloads. @throws HarnessError HELM-TIMED-OUT, HELM-BUSY, HELM-FAILED. */
-  async install(release: HelmRelease): Promise<void> {
+  /**
+   * Installs or upgrades, and waits for its workloads; `signal` ends this one alone.
+   * @throws HarnessError HELM-TIMED-OUT, HELM-BUSY, HELM-FAILED; the signal's reason.
+   */
+  async install(release: HelmRelease, signal?: AbortSignal): Promise<void> {
     const { file } = await this.pull(release.chart);
     await this.#run(commands.installArgs(release, [file], await this.#majorOf()), {
       timeoutMs: release.readyTimeoutMs + marginMs,
       release,
+      signal,
     });
   }
 
@@ -128,7 +132,8 @@ export class Helm {
   }
 
   async #run(args: readonly string[], how: RunOptions): Promise<string> {
-    const { path: helm, folder, kubeconfig, context, signal } = this.#options;
+    const { path: helm, folder, kubeconfig, context } = this.#options;
+    const signal = how.signal ?? this.#options.signal;
     const cluster = [
       ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
       ...(context === undefined ? [] : ['--kube-context', context]),
@@ -157,6 +162,8 @@ interface RunOptions {
   readonly release?: HelmRelease;
   readonly chart?: HelmChart;
   readonly withoutValues?: boolean;
+  /** Instead of the options'. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

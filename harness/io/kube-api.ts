@@ -59,7 +59,8 @@ export class KubeApi {
   readonly #kinds: KubeKinds;
 
   constructor(session: KubeSession) {
-    this.#kinds = session.kinds ?? new KubeKinds((path) => this.#readJson(path));
+    const read = (path: string): Promise<unknown> => this.#readJson(path);
+    this.#kinds = session.kinds?.readBy(read) ?? new KubeKinds(read);
     this.session = { ...session, kinds: this.#kinds };
   }
 

@@ -37,15 +37,23 @@ const pathOf = (apiVersion: string): string =>
 /** Which kinds there are, as the API server tells; remembered, and asked again for a kind that is not among them. */
 export class KubeKinds {
   readonly #read: ReadJson;
-  readonly #known = new Map<string, Promise<readonly ResourceKind[]>>();
+  readonly #known: Map<string, Promise<readonly ResourceKind[]>>;
 
-  constructor(read: ReadJson) {
+  constructor(read: ReadJson, known = new Map<string, Promise<readonly ResourceKind[]>>()) {
     this.#read = read;
+    this.#known = known;
+  }
+
+  /** The same memory, asked anew by another reader: what is undone after an interrupt must not be interrupted. */
+  readBy(read: ReadJson): KubeKinds {
+    return new KubeKinds(read, this.#known);
   }
 
   /** Undefined where the cluster has no such kind (now): a CustomResourceDefinition may come and go. */
   async find(apiVersion: string, kind: string): Promise<ResourceKind | undefined> {
-    const known = (await this.#known.get(apiVersion))?.find((each) => each.kind === kind);
+    // Another reader's question may have been interrupted.
+    const remembered = await this.#known.get(apiVersion)?.catch(() => undefined);
+    const known = remembered?.find((each) => each.kind === kind);
     if (known) return known;
     const asked = this.#ask(apiVersion);
     this.#known.set(apiVersion, asked);

@@ -204,6 +204,16 @@ describe('every call ends', () => {
     await expect(kube.withSignal().raw('/x', { timeoutMs: 100, patienceMs: 0 })).rejects.toThrow('no answer within');
   });
 
+  it('but what is undone after an interrupt still learns of kinds that it does not know', async () => {
+    const interrupt = new AbortController();
+    const kube = await opened(await listen(() => ({ status: 404, body: {} })), interrupt.signal);
+    const undoing = kube.withSignal();
+    interrupt.abort(new Error('interrupted'));
+    expect(await undoing.list({ apiVersion: 'never.example/v1', kind: 'Never' })).toEqual([]);
+    await expect(kube.list({ apiVersion: 'never.example/v1', kind: 'Never' })).rejects.toThrow('interrupted');
+    expect(await undoing.list({ apiVersion: 'never.example/v1', kind: 'Never' })).toEqual([]);
+  });
+
   it('and a wait says what was seen last', async () => {
     const kube = await playing(() => 'hang');
     const wait = kube.until(

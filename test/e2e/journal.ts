@@ -3,8 +3,8 @@ import path from 'node:path';
 import { readJournal } from '../../harness/store/journal.ts';
 
 /** Waits until the journal of the only experiment in a folder has an event so many times. */
-export async function journalSays(results: string, event: string, times = 1): Promise<void> {
-  for (let i = 0; i < 600; i++) {
+export async function journalSays(results: string, event: string, times = 1, patienceMs = 60_000): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
     const [id] = readdirSync(results).filter((name) => !name.startsWith('catalogue'));
     const entries = id === undefined ? [] : await readJournal(path.join(results, id, 'journal.ndjson'));
     if (entries.filter((entry) => entry.event === event).length >= times) return;

@@ -7,7 +7,6 @@ import {
   clusterDomain,
   keyOf,
   kubeconfigOf,
-  podRange,
   ports,
   serviceRange,
   stateFolder,
@@ -83,7 +82,10 @@ const apiServerArgs = (): readonly string[] => [
 ];
 
 /** Controllers and scheduler; they work soon after this returns. */
-export async function startControllers(kube: string): Promise<readonly Service[]> {
+export async function startControllers(
+  kube: string,
+  { quickToMissNodes }: { readonly quickToMissNodes: boolean },
+): Promise<readonly Service[]> {
   const as = (user: string): Readonly<Record<string, string>> => ({
     kubeconfig: kubeconfigOf(user),
     'authentication-kubeconfig': kubeconfigOf(user),
@@ -99,10 +101,10 @@ export async function startControllers(kube: string): Promise<readonly Service[]
     'root-ca-file': authority,
     'cluster-signing-cert-file': authority,
     'cluster-signing-key-file': keyOf('ca'),
-    'allocate-node-cidrs': true,
-    'cluster-cidr': podRange,
-    'service-cluster-ip-range': serviceRange,
-    'node-cidr-mask-size': 24,
+    // Subnets are given by `startKubelet`: the allocator can take a second one for a node whose first it does not see
+    // yet, and the next node then gets the third.
+    'allocate-node-cidrs': false,
+    ...(quickToMissNodes ? { 'node-monitor-grace-period': '10s', 'node-monitor-period': '1s' } : {}),
   });
   const scheduler = flags({ ...as('kube-scheduler'), ...local, 'secure-port': ports.scheduler });
   const component = (name: string, args: readonly string[]): Promise<Service> =>

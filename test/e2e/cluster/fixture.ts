@@ -15,6 +15,7 @@ export interface ClusterUnderTest {
 export interface FixtureOptions {
   readonly nodes: NodeCount;
   readonly roles?: boolean;
+  readonly quickToMissNodes?: boolean;
 }
 
 /** A process of its own, whose children outlive it: the cluster is none of the test runner's. */
@@ -22,11 +23,12 @@ export const clusterCommand = (...args: readonly string[]): Promise<{ stdout: st
   exec(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], { timeoutMs: 1_500_000 });
 
 /** The machine's test cluster, made before all tests of the file and gone after them. */
-export function withCluster({ nodes, roles = false }: FixtureOptions): ClusterUnderTest {
+export function withCluster({ nodes, roles = false, quickToMissNodes = false }: FixtureOptions): ClusterUnderTest {
   beforeAll(async () => {
     // One with other nodes, or a broken one, is not what was asked for.
     await clusterCommand('down');
-    await clusterCommand('up', '--nodes', String(nodes), ...(roles ? ['--roles'] : []));
+    const flags = [...(roles ? ['--roles'] : []), ...(quickToMissNodes ? ['--quick-to-miss-nodes'] : [])];
+    await clusterCommand('up', '--nodes', String(nodes), ...flags);
   });
   afterAll(async () => {
     await clusterCommand('down');

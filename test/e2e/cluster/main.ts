@@ -7,11 +7,13 @@ import { testImages } from './images.ts';
 import { importImages } from './import.ts';
 import { adminKubeconfig, nodeCounts, supplyFile, type NodeCount } from './layout.ts';
 import { clusterLeftovers } from './leftovers.ts';
+import { restartService } from './processes.ts';
 import { clusterStatus } from './status.ts';
 import { up } from './up.ts';
 
 /**
- * A real Kubernetes cluster on this machine, for tests: `main.ts up [--nodes 1|2|3] [--roles]`, `down`, `status`,
+ * A real Kubernetes cluster on this machine, for tests: `main.ts up [--nodes 1|2|3] [--roles]
+ * [--quick-to-miss-nodes]`, `down`, `status`, `restart SERVICE [--pause-s 3]` (killed, and started as it was),
  * `import FILE...`. stdout: after `up` the lines to set the environment with, after `status` JSON.
  */
 const log = createLog({ verbose: process.argv.includes('-v') });
@@ -21,7 +23,11 @@ const say = (text: string): void => {
 };
 
 const usage = (message: string): HarnessError =>
-  usageError({ code: 'USAGE', message, hint: 'main.ts up [--nodes 1|2|3] [--roles] | down | status | import FILE...' });
+  usageError({
+    code: 'USAGE',
+    message,
+    hint: 'main.ts up [--nodes 1|2|3] [--roles] [--quick-to-miss-nodes] | down | status | restart SERVICE [--pause-s 3] | import FILE...',
+  });
 
 function nodeCount(text: string): NodeCount {
   const count = nodeCounts.find((each) => String(each) === text);
@@ -35,6 +41,8 @@ async function run(): Promise<void> {
     options: {
       nodes: { type: 'string', default: '1' },
       roles: { type: 'boolean', default: false },
+      'quick-to-miss-nodes': { type: 'boolean', default: false },
+      'pause-s': { type: 'string', default: '0' },
       v: { type: 'boolean', short: 'v' },
     },
   });
@@ -42,7 +50,13 @@ async function run(): Promise<void> {
   switch (command) {
     case 'up':
       await alone(() =>
-        up({ nodes: nodeCount(values.nodes), roles: values.roles, images: () => testImages(log), log }),
+        up({
+          nodes: nodeCount(values.nodes),
+          roles: values.roles,
+          quickToMissNodes: values['quick-to-miss-nodes'],
+          images: () => testImages(log),
+          log,
+        }),
       );
       say(`export KUBECONFIG=${adminKubeconfig} MESHBENCH_SUPPLY=${supplyFile}`);
       return;
@@ -51,6 +65,8 @@ async function run(): Promise<void> {
     case 'status':
       say(JSON.stringify(await clusterStatus(await clusterLeftovers()), null, 2));
       return;
+    case 'restart':
+      return restartService(files[0] ?? '', Number(values['pause-s']) * 1000);
     case 'import':
       return importImages(files);
     default:

@@ -48,7 +48,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
       Root = "${path.join(folder, 'runc')}"
 `;
 
-export const kubeletConfig = ({ number, name, ip, folder, containerdSocket, cgroup }: ClusterNode): unknown => ({
+export const kubeletConfig = ({ number, name, ip, folder, containerdSocket, cgroup }: ClusterNode): object => ({
   apiVersion: 'kubelet.config.k8s.io/v1beta1',
   kind: 'KubeletConfiguration',
   containerRuntimeEndpoint: `unix://${containerdSocket}`,

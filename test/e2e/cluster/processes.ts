@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { targetError } from '../../../harness/errors.ts';
-import { waitFor } from '../../../harness/io/clock.ts';
+import { sleep, waitFor } from '../../../harness/io/clock.ts';
 import { tail } from '../../../harness/io/exec.ts';
 import { readTail } from '../../../harness/io/files.ts';
 import { startProcess, type ManagedProcess } from '../../../harness/io/process.ts';
@@ -39,6 +39,22 @@ export async function startService({ name, command, args }: ServiceSpec): Promis
   const startTicks = (await startTicksOf(process.pid)) ?? '';
   await writeFile(path.join(pidFolder, name), `${process.pid} ${startTicks}\n`);
   return { name, process, logPath };
+}
+
+/** Kills a service without warning, and starts it after a pause with the same command. */
+export async function restartService(name: string, pauseMs: number): Promise<void> {
+  const found = (await serviceStates()).find((each) => each.name === name && each.alive);
+  if (!found) {
+    throw targetError({
+      code: 'NO-SUCH-SERVICE',
+      message: `no service ${name} of the test cluster runs`,
+      hint: 'main.ts status lists them',
+    });
+  }
+  const [command = '', ...args] = (await readFile(`/proc/${found.pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
+  process.kill(found.pid, 'SIGKILL');
+  await sleep(pauseMs);
+  await startService({ name, command, args });
 }
 
 export interface UpWait {

@@ -1,6 +1,6 @@
 import { preflightError } from '../../../harness/errors.ts';
 import { Kube } from '../../../harness/io/kube.ts';
-import { silentLog, type Log } from '../../../harness/io/log.ts';
+import type { Log } from '../../../harness/io/log.ts';
 import { acquireLabLock } from '../../../harness/targets/lab/lock.ts';
 import { ourNamespaces } from '../../../harness/targets/lab/network.ts';
 import { ensureTools } from '../../../toolchain/ensure.ts';
@@ -24,6 +24,8 @@ export interface UpOptions {
   readonly nodes: NodeCount;
   /** Label (and with three nodes taint) them `bench=client|server|system`. */
   readonly roles: boolean;
+  /** A node whose kubelet is silent counts as lost after 10 s instead of 50 s. */
+  readonly quickToMissNodes: boolean;
   /** Image archives that its nodes are to have; asked for before anything is started. */
   readonly images: () => Promise<readonly string[]>;
   readonly log: Log;
@@ -32,7 +34,7 @@ export interface UpOptions {
 /**
  * A Kubernetes cluster on this machine, all nodes Ready and images imported when this returns; it lives on after this
  * process. A cluster that is up already is left as it is.
- * @throws HarnessError CLUSTER-BROKEN (exit 3) when there are remains of one, LAB-BUSY while the lab is in use.
+ * @throws HarnessError CLUSTER-BROKEN (exit 3) when there are remains of one, LAB-BUSY when the lab stays in use.
  */
 export async function up(options: UpOptions): Promise<void> {
   const { log, nodes: count } = options;
@@ -42,7 +44,7 @@ export async function up(options: UpOptions): Promise<void> {
     return;
   }
   await ensureClusterPackages(log);
-  await requireNoLab();
+  await requireNoLab(log);
   const tools = await ensureTools(['kube', 'etcd', 'coredns'], { log });
   const images = await options.images();
   const started = performance.now();
@@ -60,7 +62,7 @@ export async function up(options: UpOptions): Promise<void> {
     await runtime;
     await importInto(nodes[index] ?? clusterNode(1), images);
   });
-  const serving = serve({ nodes, tools, runtimes, step });
+  const serving = serve({ nodes, tools, runtimes, quickToMissNodes: options.quickToMissNodes, step });
   await Promise.all([serving, ...imported]);
   step('images');
   if (options.roles) await giveRoles(nodes);
@@ -73,19 +75,21 @@ interface Serving {
   readonly nodes: readonly ClusterNode[];
   readonly tools: Readonly<Record<'kube' | 'etcd' | 'coredns', string>>;
   readonly runtimes: readonly Promise<void>[];
+  readonly quickToMissNodes: boolean;
   readonly step: (what: string) => void;
 }
 
 /** Everything but the images. */
-async function serve({ nodes, tools, runtimes, step }: Serving): Promise<void> {
+async function serve({ nodes, tools, runtimes, quickToMissNodes, step }: Serving): Promise<void> {
   await startApiServer(tools);
   step('API server');
-  const controllers = await startControllers(tools.kube);
+  const controllers = await startControllers(tools.kube, { quickToMissNodes });
   const proxy = await startServiceProxy(tools.kube);
   const nameServer = startNameServer(tools.coredns);
   await Promise.all(runtimes);
-  const ready: Promise<void>[] = [];
-  for (const node of nodes) ready.push(untilReady(node, await startKubelet(node, tools.kube)));
+  const ready = nodes.map(async (node) =>
+    untilReady(node, await startKubelet(node, { kube: tools.kube, quickToMissNodes })),
+  );
   await Promise.all([...ready, nameServer, untilServicesWork(proxy)]);
   step('nodes Ready');
   await untilAccountsExist(controllers);
@@ -133,9 +137,12 @@ function requireRoot(): void {
   });
 }
 
+/** An experiment that runs is waited for. */
+const labPatienceMs = 300_000;
+
 /** Both measure on the same cores: their figures would be worth nothing. */
-async function requireNoLab(): Promise<void> {
-  const lock = await acquireLabLock({ what: 'starting the test cluster', waitMs: 0, log: silentLog });
+async function requireNoLab(log: Log): Promise<void> {
+  const lock = await acquireLabLock({ what: 'starting the test cluster', waitMs: labPatienceMs, log });
   await lock.release();
   const namespaces = await ourNamespaces();
   if (namespaces.length === 0) return;
