@@ -18,7 +18,7 @@ setup: node_modules/.package-lock.json ## install what npm brings (the harness g
 node_modules/.package-lock.json: package-lock.json
 	@$(NPM) ci --no-fund --no-audit --loglevel=error && touch $@
 
-bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [PROBES=1: timing and counts; 1,2,3: flame graphs too] [LABELS='team=payments' (no spaces in one; else --label)] [DRY_RUN=1]; on a cluster: TARGET=kubernetes [CONTEXT=..] [REGISTRY=..] [SINGLE_NODE=1] [PROFILE=equal-cpu CPU_BUDGET=2] [USE_EXISTING=1]
+bench: setup ## measure: MESH=istio [QUICK=1] [RPS=400] [BLOCKS=9] [PROFILE=parity] [MEASURE=25s] [SEED=..] [PROBES=1: timing and counts; 1,2,3: flame graphs too] [LABELS='team=payments' (no spaces in one; else --label)] [DRY_RUN=1]; on a cluster: TARGET=kubernetes [CONTEXT=..] [REGISTRY=..] [SINGLE_NODE=1] [PROFILE=equal-cpu CPU_BUDGET=2] [USE_EXISTING=1] [INTERLEAVE=1]
 	@$(MESHBENCH) bench --mesh '$(MESH)' $(BENCH_FLAGS)
 
 compare: setup ## all arms of the lab side by side: [QUICK=1] [RPS=..] [BLOCKS=..] [PROBES=1]

@@ -4,6 +4,7 @@ import { oursSelector } from '../../targets/kubernetes/labels.ts';
 import { ClusterLease, leaseState } from '../../targets/kubernetes/lease.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { helmUninstaller } from './installed-releases.ts';
+import { labelledOurs } from '../../targets/kubernetes/sweep.ts';
 import { sweepCluster } from './sweep-cluster.ts';
 
 /** What of ours stands on a cluster. */
@@ -38,9 +39,9 @@ export async function clusterStatus(access: ClusterAccess): Promise<ClusterStatu
  * @throws HarnessError CLUSTER-BUSY, LEFTOVERS (exit 4).
  */
 export async function clusterDown(access: ClusterAccess, log: Log): Promise<string> {
-  const { holder, installed, namespaces } = await clusterStatus(access);
-  if (holder === null && installed.length + namespaces.length === 0) return 'nothing of ours was left\n';
   const kube = Kube.open(access);
+  const [state, objects] = await Promise.all([leaseState(kube), labelledOurs(kube)]);
+  if (!state && objects.length === 0) return 'nothing of ours was left\n';
   const lease = await ClusterLease.acquire(kube, { run: 'meshbench target down', log });
   try {
     const swept = await sweepCluster(kube, { lease, uninstall: helmUninstaller({ kube, access, log }) });

@@ -166,10 +166,7 @@ export interface OursSweep {
  * guarded.
  */
 export async function sweepOurs(kube: Kube, { keepLease = false }: Partial<OursSweep> = {}): Promise<Swept> {
-  const kinds = (await kube.resources()).filter(
-    ({ verbs, kind }) => verbs.includes('delete') && !byOthers.includes(kind),
-  );
-  const { objects, unseen } = await listed(kube, kinds, { labels: oursSelector });
+  const { objects, unseen } = await oursIn(kube);
   const ordered = objects.map(refOf).sort((a, b) => rank(a) - rank(b));
   const inOwnNamespace = new Set(ordered.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name));
   const isKept = ({ kind, name, namespace }: KubeRef): boolean =>
@@ -199,6 +196,16 @@ const rank = ({ kind, name }: KubeRef): number => {
   if (name === systemNamespace) return 5;
   return name.startsWith('meshbench-') ? 2 : 3;
 };
+
+/** Everything that carries our label, whoever is at work. */
+export const labelledOurs = async (kube: Kube): Promise<readonly KubeObject[]> => (await oursIn(kube)).objects;
+
+async function oursIn(kube: Kube): Promise<Listed> {
+  const kinds = (await kube.resources()).filter(
+    ({ verbs, kind }) => verbs.includes('delete') && !byOthers.includes(kind),
+  );
+  return listed(kube, kinds, { labels: oursSelector });
+}
 
 interface Listed {
   readonly objects: readonly KubeObject[];

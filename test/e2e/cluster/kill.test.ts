@@ -14,7 +14,8 @@ import { withCluster } from './fixture.ts';
  * to baseline and twin, `KILLS=30 SEED=7 MESH=istio` as often, at such moments and with such a mesh as one wishes.
  */
 const kills = Number(process.env['KILLS'] ?? 3);
-const seed = Number(process.env['SEED'] ?? 1);
+/** 194: after the first trial, in the load of the next, and about when it is written. */
+const seed = Number(process.env['SEED'] ?? 194);
 const mesh = process.env['MESH'] ?? '';
 /** So long takes a session, from the first object to the last. */
 const sessionMs = mesh === '' ? 22_000 : 45_000;
