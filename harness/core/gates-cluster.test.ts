@@ -86,6 +86,13 @@ describe('gates of a cluster', () => {
     expect(clusterGateFailures({ ...sound, placement: alone, clockSkew: null, budget: null })).toEqual([]);
   });
 
+  it('reject clocks that could not be compared closely enough to show anything', () => {
+    const clockSkew = { nodes: ['n1', 'n2'] as const, differenceMs: 1000, uncertaintyMs: 1000 };
+    expect(clusterGateFailures({ ...sound, clockSkew })).toEqual([
+      { gate: 'clock-skew', reason: expect.stringMatching(/compared to ± 1000 ms only/) as string },
+    ]);
+  });
+
   it('reject client and server on one node where two were asked for', () => {
     const shared = { ...server, node: 'n1', nodeRole: null, askedRole: null };
     expect(clusterGateFailures(placed(client, shared))[0]?.reason).toMatch(/k6-x1 and server-a\) shared node n1/);

@@ -25,6 +25,8 @@ export const clusterLimits = {
   throttledPeriods: 0,
   /** Beyond the uncertainty of the comparison. */
   clockSkewMs: 100,
+  /** A comparison that is less sure shows nothing. */
+  clockUncertaintyMs: 250,
   meterGapS: 1,
   /** Limits are written in thousandths of a core. */
   budgetCores: 0.0005,
@@ -123,6 +125,8 @@ const strained = ({ node, when, ready, pressures }: NodeReading): string[] => [
 ];
 
 function skewed({ nodes: [a, b], differenceMs, uncertaintyMs }: ClockSkew): string | undefined {
+  if (uncertaintyMs > clusterLimits.clockUncertaintyMs)
+    return `the clocks of nodes ${a} and ${b} could be compared to ± ${figure(uncertaintyMs)} ms only (limit ${clusterLimits.clockUncertaintyMs} ms): the API server answered too slowly`;
   const beyond = Math.abs(differenceMs) - uncertaintyMs;
   return beyond > clusterLimits.clockSkewMs
     ? `the clocks of nodes ${a} and ${b} differ by ${figure(Math.abs(differenceMs))} ms (± ${figure(uncertaintyMs)} ms; limit ${clusterLimits.clockSkewMs} ms beyond that): meters of one cannot be laid over the window of the other; let the nodes keep time`

@@ -106,6 +106,7 @@ async function inCluster(reached: Reached, work: ExperimentWork): Promise<RunFol
   lease.signal.addEventListener('abort', () => {
     interrupt.abort(lease.signal.reason as HarnessError);
   });
+  let isDone = false;
   try {
     const swept = await sweepCluster(reached.kube, {
       lease,
@@ -125,11 +126,16 @@ async function inCluster(reached: Reached, work: ExperimentWork): Promise<RunFol
       await runExperiment({ plan, run, stage, log, signal: interrupt.signal });
     });
     interrupt.signal.throwIfAborted();
+    isDone = true;
     return run;
   } catch (error) {
     throw interruptOr(error, { signal: interrupt.signal, log });
   } finally {
-    await lease.release();
+    await lease.release().catch((error: unknown) => {
+      // The first error is the one to tell, and an interrupt says how to go on.
+      if (isDone) throw error;
+      log.warn(`the cluster could not be given back: ${messageOf(error)}`);
+    });
   }
 }
 
@@ -165,9 +171,10 @@ function rigOf(
     plan,
     runId,
     kube,
-    undoing: kube.withSignal(),
+    // Ended by nothing but the loss of the cluster: what is there is then somebody else's.
+    undoing: kube.withSignal(lease.signal),
     helm,
-    undoingHelm: helm.withSignal(),
+    undoingHelm: helm.withSignal(lease.signal),
     lease,
     images,
     placement: found.placement,

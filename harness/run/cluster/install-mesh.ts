@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Arm } from '../../core/plan.ts';
-import { targetError } from '../../errors.ts';
+import { messageOf, targetError } from '../../errors.ts';
 import { refOf, refText, type KubeObject } from '../../io/kube-object.ts';
 import { namespaceObject, ours } from '../../targets/kubernetes/labels.ts';
-import { requireSwept } from '../../targets/kubernetes/sweep.ts';
+import { makeNamespace } from '../../targets/kubernetes/make-namespace.ts';
+import { removeGroups, removeNamespace, requireSwept } from '../../targets/kubernetes/sweep.ts';
 import type { ClusterInstallRequest, ClusterPlane } from '../../../meshes/cluster-plane.ts';
 import { suppliedRelease } from './chart-releases.ts';
 import { missingGatewayApi } from './missing-gateway-api.ts';
@@ -63,8 +64,8 @@ export async function installMesh(
   if (isNothing || rig.plan.cluster?.existing === arm.mesh) return request;
   await rig.lease.noteInstalled(arm.mesh);
   undo.push(`what ${arm.label} leaves behind`, async () => {
-    const namespace = plane.namespace === 'kube-system' ? null : plane.namespace;
-    await requireSwept(undoing, { mesh: arm.label, leftovers: plane.leftovers, namespace });
+    const own = plane.namespace === 'kube-system' ? null : plane.namespace;
+    await requireSwept(undoing, { mesh: arm.label, leftovers: plane.leftovers, namespace: own });
     await rig.lease.noteRemoved(arm.mesh);
   });
   const apply = async (objects: readonly KubeObject[]): Promise<void> => {
@@ -83,18 +84,33 @@ export async function installMesh(
     );
     await kube.apply(labelled);
   };
-  if (plane.namespace !== null && plane.namespace !== 'kube-system') await apply([namespaceObject(plane.namespace)]);
+  const { namespace } = plane;
+  if (namespace !== null && namespace !== 'kube-system') {
+    undo.push(`namespace ${namespace}`, () => removeNamespace(undoing, namespace));
+    await makeNamespace(kube, ours(namespaceObject(namespace), { run: rig.runId }));
+  }
   await apply(before);
   for (const chart of charts) {
     const release = suppliedRelease(chart, arm.mesh, rig.supply);
     log.status(`installing chart ${release.release} of ${arm.label}`);
     const rendered = await helm.template(release);
     requireRendered(chart.release, chart.asserts, rendered);
-    undo.push(`helm uninstall ${release.release}`, () => undoingHelm.uninstall(release));
+    undo.push(`helm uninstall ${release.release}`, () =>
+      // Helm's word is no proof either way: the sweep asks the API server.
+      undoingHelm.uninstall(release).catch((error: unknown) => {
+        log.warn(`helm uninstall ${release.release}: ${messageOf(error)}`);
+      }),
+    );
     await installChart(rig, release);
     const { sha256 } = await helm.pull(release.chart);
     await step('chart-installed', { arm: arm.id, release: release.release, chart: release.chart, sha256 });
   }
+  const { groupsWithFinalizers = [] } = plane.leftovers;
+  // Before its charts go: the control plane answers these finalizers.
+  if (groupsWithFinalizers.length > 0)
+    undo.push(`objects of ${arm.label} with finalizers`, async () => {
+      await removeGroups(undoing, groupsWithFinalizers);
+    });
   await apply(settings);
   return request;
 }

@@ -6,6 +6,13 @@ import { removeGroups, requireSwept, sweepOurs } from '../../targets/kubernetes/
 import { meshById } from '../../../meshes/registry.ts';
 import type { Uninstaller } from './installed-releases.ts';
 
+const unknownMesh = (id: string): Error =>
+  targetError({
+    code: 'LEFTOVERS',
+    message: `another version of meshbench installed ${id} in this cluster, and this one does not know how to remove it`,
+    hint: 'run make clean TARGET=kubernetes from the version that installed it',
+  });
+
 /**
  * Removes everything of ours from a cluster that we hold: meshes that a run installed and did not come to remove, as the
  * Lease remembers them, and then whatever else carries our label.
@@ -19,15 +26,14 @@ export async function sweepCluster(
   const removed: string[] = [];
   for (const id of await lease.installed()) {
     const mesh = meshById(id);
-    if (mesh?.planes.cluster.available === true) {
-      const { leftovers, namespace } = mesh.planes.cluster;
-      // While the control plane may still live: its finalizers need it.
-      const held = await removeGroups(kube, leftovers.groupsWithFinalizers ?? []);
-      await uninstall(mesh.planes.cluster);
-      const own = namespace === 'kube-system' ? null : namespace;
-      const swept = await requireSwept(kube, { mesh: mesh.title, leftovers, namespace: own });
-      removed.push(...[...held, ...swept.removed].map(refText));
-    }
+    if (mesh?.planes.cluster.available !== true) throw unknownMesh(id);
+    const { leftovers, namespace } = mesh.planes.cluster;
+    // While the control plane may still live: its finalizers need it.
+    const held = await removeGroups(kube, leftovers.groupsWithFinalizers ?? []);
+    await uninstall(mesh.planes.cluster);
+    const own = namespace === 'kube-system' ? null : namespace;
+    const swept = await requireSwept(kube, { mesh: mesh.title, leftovers, namespace: own });
+    removed.push(...[...held, ...swept.removed].map(refText));
     await lease.noteRemoved(id);
   }
   const swept = await sweepOurs(kube, { keepLease: true });

@@ -86,11 +86,13 @@ const all = (byRole: ContainersByRole): ContainerNow[] => [
 ];
 
 /** A container that is gone has been restarted too: its pod was replaced. */
-function grownRestarts(before: ContainersByRole, after: ContainersByRole): ContainerFacts[] {
+export function grownRestarts(before: ContainersByRole, after: ContainersByRole): ContainerFacts[] {
   const now = new Map(all(after).map((each) => [`${each.pod}/${each.name}`, each]));
   return all(before).map((then) => {
     const found = now.get(`${then.pod}/${then.name}`);
-    const restarts = found ? found.restarts - then.restarts : 1;
+    // Another id under the same name is another container, whatever its count says.
+    const restarts =
+      found?.id === then.id ? found.restarts - then.restarts : Math.max(1, (found?.restarts ?? 0) - then.restarts);
     return {
       pod: then.pod,
       container: then.name,

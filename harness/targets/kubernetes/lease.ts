@@ -18,6 +18,9 @@ const ref: KubeRef = {
 const installedAnnotation = 'meshbench.dev/installed';
 const durationS = 30;
 const everyMs = 10_000;
+/** Of one renewal, and how soon one that failed is tried again. */
+const renewalMs = 6000;
+const soonMs = 1000;
 
 const leaseSchema = z.looseObject({
   metadata: z.looseObject({
@@ -129,29 +132,36 @@ export class ClusterLease {
       await this.#kube.patch(ref, { spec: { holderIdentity: null, renewTime: null } });
       return;
     }
-    await this.#kube.remove(ref);
+    // The Lease goes with it: removed before it, it could be another run's by the time that the namespace goes.
     await removeNamespace(this.#kube, systemNamespace);
   }
 
-  #note(meshes: readonly string[]): Promise<KubeObject> {
+  /** @throws HarnessError LEASE-LOST: what another holder has noted stays as it is. */
+  async #note(meshes: readonly string[]): Promise<KubeObject> {
+    const state = await leaseState(this.#kube, 0);
+    if (state?.holder !== this.#holder) throw lost(state?.holder ?? null);
     return this.#kube.patch(ref, { metadata: { annotations: { [installedAnnotation]: meshes.join(',') } } });
   }
 
   async #renew(): Promise<void> {
-    for (;;) {
-      await sleep(everyMs, this.#ended.signal).catch(() => undefined);
+    for (let pauseMs = everyMs; ;) {
+      await sleep(pauseMs, this.#ended.signal).catch(() => undefined);
       if (this.#ended.signal.aborted) return;
       try {
-        const state = await leaseState(this.#kube, 0);
+        // One request that hangs must not cost the Lease.
+        const kube = this.#kube.withSignal(AbortSignal.timeout(renewalMs));
+        const state = await leaseState(kube, 0);
         if (state?.holder !== this.#holder) {
           this.#lost.abort(lost(state?.holder ?? null));
           return;
         }
-        await this.#kube.patch(ref, {
+        await kube.patch(ref, {
           metadata: { resourceVersion: state.resourceVersion },
           spec: { renewTime: microTime(Date.now()) },
         });
+        pauseMs = everyMs;
       } catch (error) {
+        pauseMs = soonMs;
         // A conflict is our own note in between; an API server that is away is asked again.
         if (!(error instanceof HarnessError) || error.code !== 'KUBE-CONFLICT') {
           this.#log.debug(`the Lease was not renewed: ${String(error)}`);

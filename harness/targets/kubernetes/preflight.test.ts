@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { KubeObject } from '../../io/kube-object.ts';
 import { distributionOf } from './facts.ts';
 import { place, type CandidateNode } from './placement.ts';
-import { pressureProblems, systemProblems, versionProblems } from './preflight.ts';
+import { pressureProblems, systemProblems, unexplained, unreadyProblems, versionProblems } from './preflight.ts';
 
 it.each([
   ['1.28.15', /1\.29 to 1\.36.*native sidecars/],
@@ -63,4 +63,25 @@ it('names the missing place of control planes where nodes have roles and none is
   expect(placement?.nodesHaveRoles).toBe(true);
   expect(systemProblems(placement, two)).toEqual([expect.stringMatching(/none bench=system.*label a third one/)]);
   expect(systemProblems(placement, [...two, node('c', 'system')])).toEqual([]);
+});
+
+it('does not take what its own mesh left for a sibling that shares definitions and namespace', () => {
+  const shared = ['Namespace x-system', 'CustomResourceDefinition a.x.example'];
+  const seen = [
+    { mesh: 'x', title: 'X', traces: shared },
+    { mesh: 'x-ambient', title: 'X ambient', traces: shared },
+    { mesh: 'y', title: 'Y', traces: ['Namespace y'] },
+  ];
+  expect(unexplained(seen, ['x']).map(({ mesh }) => mesh)).toEqual(['y']);
+  expect(unexplained(seen, []).map(({ mesh }) => mesh)).toEqual(['x', 'x-ambient', 'y']);
+});
+
+it('names nodes that are not ready, for the meter runs on each', () => {
+  const node = { role: null, taints: [], cordoned: false, allocatable: { cores: 4, memoryBytes: 8e9 } };
+  const nodes = [
+    { ...node, name: 'a', ready: true },
+    { ...node, name: 'b', ready: false },
+    { ...node, name: 'c', ready: false, cordoned: true },
+  ];
+  expect(unreadyProblems(nodes)).toEqual([expect.stringMatching(/^node b is not ready/)]);
 });

@@ -98,6 +98,7 @@ async function looked(kube: Kube, request: PreflightRequest): Promise<Looked> {
     ...('problems' in placed ? placed.problems : []),
     ...(request.installs === false ? [] : systemProblems(placement, nodes)),
     ...pressureProblems(observed.nodes, placement),
+    ...unreadyProblems(nodes),
     ...(placement ? capacityProblems(placement, nodes, await podsNotOurs(kube)) : []),
     ...inTheWay,
     ...namespace,
@@ -125,6 +126,12 @@ export function systemProblems(placement: Placement | undefined, nodes: readonly
       ]
     : [];
 }
+
+/** The node meter runs on every node, and one that is not ready would fail each trial's gate. */
+export const unreadyProblems = (nodes: readonly CandidateNode[]): string[] =>
+  nodes
+    .filter(({ ready, cordoned }) => !ready && !cordoned)
+    .map(({ name }) => `node ${name} is not ready: mend it, or take it out of the cluster (kubectl cordon ${name})`);
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
 
@@ -158,17 +165,16 @@ async function podsNotOurs(kube: Kube): Promise<readonly KubeObject[]> {
 /** Meshes of others, and what earlier runs of ours left without anybody holding the cluster. */
 async function presentProblems(kube: Kube, { foreign, existing }: PreflightRequest): Promise<string[]> {
   const lease = await leaseState(kube);
-  const installed = lease?.installed ?? [];
-  const found = await Promise.all(
-    foreign
-      .filter(({ mesh }) => mesh !== existing && !installed.includes(mesh))
-      .map(async ({ title, namespace, leftovers }) => {
-        const traces = await tracesOf(kube, leftovers, namespace);
-        return traces.length === 0 ? undefined : { title, traces: traces.map(refText).sort() };
-      }),
+  const excused = [...(lease?.installed ?? []), ...(existing === undefined ? [] : [existing])];
+  const seen = await Promise.all(
+    foreign.map(async ({ mesh, title, namespace, leftovers }) => {
+      const traces = await tracesOf(kube, leftovers, namespace);
+      return { mesh, title, traces: traces.map(refText).sort() };
+    }),
   );
+  const found = unexplained(seen, excused);
   const byTraces = new Map<string, string[]>();
-  for (const each of found.filter((one) => one !== undefined)) {
+  for (const each of found) {
     const what = `${each.traces.slice(0, 3).join(', ')}${each.traces.length > 3 ? ` and ${each.traces.length - 3} more` : ''}`;
     byTraces.set(what, [...(byTraces.get(what) ?? []), each.title]);
   }
@@ -176,6 +182,22 @@ async function presentProblems(kube: Kube, { foreign, existing }: PreflightReque
     ([what, titles]) =>
       `${titles.join(' or ')} is installed already, or was not removed wholly (${what}): remove it, or measure it as it is with --use-existing; nothing that meshbench did not install is touched`,
   );
+}
+
+interface SeenMesh {
+  readonly mesh: string;
+  readonly title: string;
+  /** Its objects that are there, as texts. */
+  readonly traces: readonly string[];
+}
+
+/** Meshes with objects that none of the excused ones explains: modes of one mesh share their definitions and namespace. */
+export function unexplained(seen: readonly SeenMesh[], excused: readonly string[]): SeenMesh[] {
+  const known = new Set(seen.filter(({ mesh }) => excused.includes(mesh)).flatMap(({ traces }) => traces));
+  return seen
+    .filter(({ mesh }) => !excused.includes(mesh))
+    .map((each) => ({ ...each, traces: each.traces.filter((trace) => !known.has(trace)) }))
+    .filter(({ traces }) => traces.length > 0);
 }
 
 /** Whether the namespace of Lease and node meter may be what it has to be: asked of admission, without making it. */

@@ -34,6 +34,7 @@ const namespacePatienceMs = 30_000;
  * finalizers and nobody makes its objects anew.
  */
 export async function sweepMesh(kube: Kube, { leftovers, namespace }: MeshSweep): Promise<Swept> {
+  await requireOurs(kube, namespace);
   const traces = await tracesOf(kube, leftovers, namespace);
   const removed: KubeRef[] = [];
   const left: { ref: KubeRef; why: string }[] = [];
@@ -51,6 +52,20 @@ export async function sweepMesh(kube: Kube, { leftovers, namespace }: MeshSweep)
   const unknown = again.filter((ref) => !left.some((each) => refText(each.ref) === refText(ref)));
   return { removed, left: [...left, ...unknown.map((ref) => ({ ref, why: 'it came back' }))], unseen: [] };
 }
+
+/** A mesh whose namespace is somebody else's was installed anew by them: nothing of it is touched. @throws NOT-OURS. */
+async function requireOurs(kube: Kube, namespace: string | null): Promise<void> {
+  if (namespace === null) return;
+  const there = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+  if (there && !isOurs(there)) throw notOurs(namespace);
+}
+
+const notOurs = (name: string): Error =>
+  targetError({
+    code: 'NOT-OURS',
+    message: `namespace ${name} was not made by meshbench, so it is not deleted`,
+    hint: 'rename it or remove it yourself: meshbench needs this name',
+  });
 
 /** @throws HarnessError LEFTOVERS (exit 4) naming each: no further arm may start beside them. */
 export async function requireSwept(kube: Kube, sweep: MeshSweep): Promise<Swept> {
@@ -119,13 +134,7 @@ export async function removeGroups(kube: Kube, groups: readonly string[]): Promi
 export async function removeNamespace(kube: Kube, name: string): Promise<void> {
   const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name });
   if (!namespace) return;
-  if (!isOurs(namespace)) {
-    throw targetError({
-      code: 'NOT-OURS',
-      message: `namespace ${name} was not made by meshbench, so it is not deleted`,
-      hint: 'rename it or remove it yourself: meshbench needs this name',
-    });
-  }
+  if (!isOurs(namespace)) throw notOurs(name);
   await removeNamespaceOf(kube, name);
 }
 
