@@ -35,6 +35,9 @@ describe('arms of an interleaved experiment on a cluster', () => {
       }),
     );
     expect(together(arm('istio'), arm('istio', 'equal-cpu'))).toThrow(/istio and istio\/equal-cpu both own/);
+    expect(together(arm('consul'), arm('istio-ambient-waypoint'))).toThrow(
+      /both own the definitions of the Gateway API/,
+    );
   });
 
   it('are refused where one is the network of the cluster itself', () => {

@@ -44,6 +44,8 @@ function claimsOf(arm: Arm): Claims {
     isNetwork: charts.some((chart) => chart.namespace === 'kube-system'),
     things: [
       ...(namespace === null ? [] : [`Namespace ${namespace}`]),
+      // The first to go would take them from the other.
+      ...(plane.needsGatewayApi === true ? ['the definitions of the Gateway API'] : []),
       ...charts.map(({ release, namespace: where }) => `release ${where}/${release}`),
       ...[...before, ...settings].map((object) => refText(refOf(object))),
     ],
