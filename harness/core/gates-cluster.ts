@@ -76,7 +76,7 @@ export const clusterGates: readonly ClusterGate[] = [
           ),
       ),
   },
-  { id: 'clock-skew', check: ({ clockSkew }) => (clockSkew ? skewed(clockSkew) : undefined) },
+  { id: 'clock-skew', check: ({ clockSkew }) => (clockSkew ? clockProblem(clockSkew) : undefined) },
   { id: 'budget', check: ({ budget }) => (budget ? offBudget(budget) : undefined) },
   { id: 'results-hash', check: ({ files }) => damaged(files) },
   { id: 'meter-gap', check: ({ meters }) => unmetered(meters) },
@@ -124,7 +124,8 @@ const strained = ({ node, when, ready, pressures }: NodeReading): string[] => [
   ...(pressures.length === 0 ? [] : [`node ${node} reported ${pressures.join(' and ')} ${when} the window`]),
 ];
 
-function skewed({ nodes: [a, b], differenceMs, uncertaintyMs }: ClockSkew): string | undefined {
+/** What keeps two clocks from being laid over each other, as a sentence; undefined: nothing. */
+export function clockProblem({ nodes: [a, b], differenceMs, uncertaintyMs }: ClockSkew): string | undefined {
   if (uncertaintyMs > clusterLimits.clockUncertaintyMs)
     return `the clocks of nodes ${a} and ${b} could be compared to ± ${figure(uncertaintyMs)} ms only (limit ${clusterLimits.clockUncertaintyMs} ms): the API server answered too slowly`;
   const beyond = Math.abs(differenceMs) - uncertaintyMs;

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { baselineOf, loadOf, type Arm, type Plan, type PlannedLoad, type Session } from '../core/plan.ts';
 import type { Trial } from '../core/trial.ts';
-import { toSeconds } from '../core/units.ts';
 import { startGenerator, type GeneratorResult, type GeneratorRun } from '../load/generator.ts';
 import { LedgerMeter } from '../meters/ledger-meter.ts';
 import { loadAverage1 } from '../meters/procfs.ts';
@@ -17,6 +16,7 @@ import { observeArm, switchesOf, type ObservedArm } from './observe-arm.ts';
 import { Probing, type ArmProbes, type ExperimentProbes } from './probing.ts';
 import { profileFiles } from './profile-files.ts';
 import { meteredGroups } from './roles.ts';
+import { firstSecondMs, sessionLoad } from './session-load.ts';
 import type { PlacedSession, SessionRun } from './stage.ts';
 import { trialIdentity, trialOf } from './trial-files.ts';
 
@@ -140,9 +140,6 @@ async function measureSession(
 /** Long enough to be told from noise, and no large part of a short session. */
 const idleReadingMs = ({ measure }: PlannedLoad): number => Math.min(3000, measure / 4);
 
-/** The first second of a run is partial and goes to the warm-up. */
-const firstSecondMs = 1000;
-
 function probingOf(context: SessionContext, { probes: tier }: Session, live: readonly LiveArm[]): Probing | undefined {
   const { lab, probes, folder } = context;
   return tier === undefined || !probes ? undefined : new Probing({ lab, probes, tier, live, folder });
@@ -160,19 +157,10 @@ function startLoad(
   { load, seed, probing }: { load: PlannedLoad; seed: number; probing: Probing | undefined },
   live: readonly LiveArm[],
 ): Promise<GeneratorRun> {
-  const warmUpSeconds = toSeconds(load.warmUp);
   return startGenerator(lab, {
     script,
     folder,
     whileHeld: probing && ((pid) => probing.attach(pid)),
-    load: {
-      rate: load.ratePerArm * live.length,
-      durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondMs / 1000,
-      warmUpSeconds,
-      connections: load.connections,
-      seed,
-      closedLoop: load.closedLoop === true,
-      arms: live.map((each) => loadArm(each, load.payload)),
-    },
+    load: sessionLoad(load, { seed, arms: live.map((each) => loadArm(each, load.payload)) }),
   });
 }

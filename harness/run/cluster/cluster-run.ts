@@ -111,6 +111,7 @@ async function inCluster(reached: Reached, work: ExperimentWork): Promise<RunFol
     const swept = await sweepCluster(reached.kube, {
       lease,
       uninstall: helmUninstaller({ kube: reached.kube, access, log }),
+      log,
     });
     if (swept.length > 0) log.info(`removed what an earlier run left: ${swept.join(', ')}`);
     const run = await work.open();

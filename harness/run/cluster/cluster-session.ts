@@ -17,7 +17,7 @@ import { provenArm, type LiveClusterArm } from './live-arm.ts';
 import { observeClusterArms } from './observe-cluster-arm.ts';
 import { urlOf } from './prove-arm.ts';
 import { clusterPlane, type ClusterRig } from './rig.ts';
-import { sessionLoad } from './session-load.ts';
+import { sessionLoad } from '../session-load.ts';
 import type { Outsider } from './system-objects.ts';
 
 /**

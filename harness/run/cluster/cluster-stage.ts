@@ -1,5 +1,5 @@
 import { targetError } from '../../errors.ts';
-import { clusterLimits } from '../../core/gates-cluster.ts';
+import { clockProblem } from '../../core/gates-cluster.ts';
 import type { PlacedSession, SessionRun, Stage, Step } from '../stage.ts';
 import type { UndoStack } from '../undo-stack.ts';
 import type { ClusterInstallRequest } from '../../../meshes/cluster-plane.ts';
@@ -53,10 +53,11 @@ export class ClusterStage implements Stage {
 /** Before anything is measured: the gate would reject every trial. @throws HarnessError CLOCK-SKEW (exit 4). */
 async function requireOneClock(rig: ClusterRig): Promise<void> {
   const skew = await (await NodeMeters.open(rig)).clockSkew();
-  if (!skew || Math.abs(skew.differenceMs) - skew.uncertaintyMs <= clusterLimits.clockSkewMs) return;
+  const problem = skew && clockProblem(skew);
+  if (!problem) return;
   throw targetError({
     code: 'CLOCK-SKEW',
-    message: `the clocks of nodes ${skew.nodes.join(' and ')} differ by ${Math.abs(skew.differenceMs).toFixed(0)} ms (limit ${String(clusterLimits.clockSkewMs)} ms): CPU read on one cannot be laid over requests timed on the other`,
+    message: problem,
     hint: 'let the nodes keep time (chrony or systemd-timesyncd), then run the same command again',
   });
 }

@@ -44,7 +44,7 @@ export async function clusterDown(access: ClusterAccess, log: Log): Promise<stri
   if (!state && objects.length === 0) return 'nothing of ours was left\n';
   const lease = await ClusterLease.acquire(kube, { run: 'meshbench target down', log });
   try {
-    const swept = await sweepCluster(kube, { lease, uninstall: helmUninstaller({ kube, access, log }) });
+    const swept = await sweepCluster(kube, { lease, uninstall: helmUninstaller({ kube, access, log }), log });
     return swept.length === 0 ? 'nothing of ours was left\n' : `removed ${swept.join(', ')}\n`;
   } finally {
     await lease.release();

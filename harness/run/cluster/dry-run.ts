@@ -43,7 +43,7 @@ export async function clusterDryRun(plan: Plan, access: ClusterAccess): Promise<
     agent: `${registry}/agent:${told('tag')}`,
   };
   const rig: DryRig = { plan, supply, images };
-  const system = [namespaceObject(systemNamespace), ...[meterDaemonSet(rig)].flat(), ...outsiderObjects(rig)];
+  const system = [namespaceObject(systemNamespace), ...meterDaemonSet(rig), ...outsiderObjects(rig)];
   const arms = plan.arms.filter(({ role }) => role !== 'twin');
   const parts = await Promise.all(arms.map((arm) => armSteps(rig, arm)));
   return [

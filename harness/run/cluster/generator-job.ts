@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { CopiedFile } from '../../core/gates-cluster-facts.ts';
-import { targetError } from '../../errors.ts';
+import { messageOf, targetError } from '../../errors.ts';
 import { sleep } from '../../io/clock.ts';
 import { tail } from '../../io/exec.ts';
 import type { KubeObject } from '../../io/kube-object.ts';
@@ -104,9 +104,11 @@ export class GeneratorJob {
     return this.#collect();
   }
 
-  /** Lets the pod end; the Job is then complete. */
+  /** Lets the pod end; the Job is then complete. What was measured is here by now: a pod that is gone costs nothing. */
   async dismiss(): Promise<void> {
-    await this.#agent(['done']);
+    await this.#agent(['done']).catch((error: unknown) => {
+      this.#rig.log.debug(`the generator was not dismissed: ${messageOf(error)}`);
+    });
   }
 
   /** Looks at the pod through the API server alone, so that a pod that died is told at once. */

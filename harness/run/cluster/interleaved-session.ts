@@ -14,7 +14,7 @@ import { routedArm, startBeside } from './interleaved-generator.ts';
 import { NodeMeters } from './node-meters.ts';
 import { observeClusterArms } from './observe-cluster-arm.ts';
 import { clusterPlane, type ClusterRig } from './rig.ts';
-import { sessionLoad } from './session-load.ts';
+import { sessionLoad } from '../session-load.ts';
 import type { Outsider } from './system-objects.ts';
 
 export interface InterleavedRun extends SessionRun {

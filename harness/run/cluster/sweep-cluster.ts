@@ -1,10 +1,17 @@
 import { targetError } from '../../errors.ts';
 import type { Kube } from '../../io/kube.ts';
+import type { Log } from '../../io/log.ts';
 import { refText } from '../../io/kube-object.ts';
 import type { ClusterLease } from '../../targets/kubernetes/lease.ts';
 import { removeGroups, requireSwept, sweepOurs } from '../../targets/kubernetes/sweep.ts';
 import { meshById } from '../../../meshes/registry.ts';
 import type { Uninstaller } from './installed-releases.ts';
+
+export interface ClusterSweep {
+  readonly lease: ClusterLease;
+  readonly uninstall: Uninstaller;
+  readonly log: Log;
+}
 
 const unknownMesh = (id: string): Error =>
   targetError({
@@ -19,10 +26,7 @@ const unknownMesh = (id: string): Error =>
  * @returns what was removed, as words.
  * @throws HarnessError LEFTOVERS (exit 4).
  */
-export async function sweepCluster(
-  kube: Kube,
-  { lease, uninstall }: { readonly lease: ClusterLease; readonly uninstall: Uninstaller },
-): Promise<string[]> {
+export async function sweepCluster(kube: Kube, { lease, uninstall, log }: ClusterSweep): Promise<string[]> {
   const removed: string[] = [];
   for (const id of await lease.installed()) {
     const mesh = meshById(id);
@@ -37,6 +41,10 @@ export async function sweepCluster(
     await lease.noteRemoved(id);
   }
   const swept = await sweepOurs(kube, { keepLease: true });
+  if (swept.unseen.length > 0)
+    log.warn(
+      `these kinds could not be listed, so nothing is known of what is left of them: ${swept.unseen.join(', ')}`,
+    );
   if (swept.left.length === 0) return [...removed, ...swept.removed.map(refText)];
   throw targetError({
     code: 'LEFTOVERS',

@@ -17,7 +17,7 @@ const goneTimeoutMs = 60_000;
 export async function deploySystem(rig: ClusterRig, undo: Undo): Promise<Outsider> {
   const { kube, undoing, runId } = rig;
   const own = (object: KubeObject): KubeObject => ours(object, { run: runId });
-  const meter = [meterDaemonSet(rig)].flat().map(own);
+  const meter = meterDaemonSet(rig).map(own);
   undo.push('the node meters', async () => {
     const refs = meter.map(refOf);
     for (const ref of refs) await undoing.remove(ref);

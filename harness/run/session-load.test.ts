@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PlannedLoad } from '../../core/plan.ts';
-import { bytes, milliseconds, perSecond } from '../../core/units.ts';
+import type { PlannedLoad } from '../core/plan.ts';
+import { bytes, milliseconds, perSecond } from '../core/units.ts';
 import { sessionLoad } from './session-load.ts';
 
 const load: PlannedLoad = {

@@ -1,9 +1,9 @@
-import type { PlannedLoad } from '../../core/plan.ts';
-import { toSeconds } from '../../core/units.ts';
-import type { LoadArm, LoadFile } from '../../../scenarios/_lib/load-file.ts';
+import type { PlannedLoad } from '../core/plan.ts';
+import { toSeconds } from '../core/units.ts';
+import type { LoadArm, LoadFile } from '../../scenarios/_lib/load-file.ts';
 
 /** The first second of a run is partial and goes to the warm-up. */
-const firstSecondS = 1;
+export const firstSecondMs = 1000;
 
 /** What the generator of a session is told: the rate of an arm, for each of them. */
 export function sessionLoad(
@@ -13,11 +13,11 @@ export function sessionLoad(
   const warmUpSeconds = toSeconds(load.warmUp);
   return {
     rate: load.ratePerArm * arms.length,
-    durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondS,
+    durationSeconds: warmUpSeconds + toSeconds(load.measure) + firstSecondMs / 1000,
     warmUpSeconds,
     connections: load.connections,
     seed,
-    closedLoop: false,
+    closedLoop: load.closedLoop === true,
     arms,
   };
 }
